@@ -1,0 +1,25 @@
+const shared = {
+	rootDir: __dirname,
+	testEnvironment: 'node',
+	transform: {
+		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+	},
+	setupFiles: ['<rootDir>/test/support/environment.ts'],
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	coverageReporters: ['text', 'lcov'],
+	globalSetup: '<rootDir>/test/support/global-setup.js',
+	globalTeardown: '<rootDir>/test/support/global-teardown.js',
+	projects: [
+		{ ...shared, displayName: 'zod 3', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+		{
+			...shared,
+			displayName: 'zod 4',
+			testMatch: ['<rootDir>/test/{unit,engine}/**/*.test.ts'],
+			resolver: '<rootDir>/test/support/zod4-resolver.js',
+		},
+	],
+};

@@ -1,0 +1,79 @@
+import {
+	NodeConnectionTypes,
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { operations } from './operations';
+
+/**
+ * What n8n sees of this package. A node with `execute` and not a declarative one, since it has to
+ * check all items before it pays for the first, and to follow many jobs at once.
+ */
+export class PersonateLipsync implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Personate Lipsync',
+		name: 'personateLipsync',
+		icon: { light: 'file:personate.svg', dark: 'file:personate.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Turn an avatar or a video and a script into a lipsynced video with Personate',
+		defaults: { name: 'Personate Lipsync' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'personateApi', required: true }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [{ name: 'Video', value: 'video' }],
+				default: 'video',
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['video'] } },
+				options: [
+					{
+						name: 'Create',
+						value: 'create',
+						action: 'Create a lipsynced video',
+						description: 'Start a job that makes a lipsynced video. Personate charges for it.',
+					},
+					{
+						name: 'Get',
+						value: 'get',
+						action: 'Get a lipsynced video',
+						description: 'Look up how a job stands, and its video once it is finished',
+					},
+				],
+				default: 'create',
+			},
+			...Object.values(operations).flatMap((resource) =>
+				Object.values(resource).flatMap(({ fields }) => fields),
+			),
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const resource = String(this.getNodeParameter('resource', 0));
+		const name = String(this.getNodeParameter('operation', 0));
+		const operation = operations[resource]?.[name];
+		if (operation === undefined) {
+			throw new NodeOperationError(
+				this.getNode(),
+				`This version of Personate Lipsync has no operation "${name}" for "${resource}": choose another one`,
+			);
+		}
+		return [await operation.execute.call(this)];
+	}
+}

@@ -1,0 +1,19 @@
+import { NodeOperationError, type INode } from 'n8n-workflow';
+
+/**
+ * The credential's base URL in the form that paths are appended to: no trailing slash, no query.
+ *
+ * @throws NodeOperationError when it is no http(s) address
+ */
+export function readBaseUrl(node: INode, baseUrl: unknown): string {
+	const typed = String(baseUrl ?? '').trim();
+	const url = URL.canParse(typed) ? new URL(typed) : undefined;
+	if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
+		throw new NodeOperationError(
+			node,
+			'The Base URL of the Personate API credential is not a web address: open the credential and correct it',
+			{ description: 'It has to begin with https:// and is normally https://raijin.personate.ai.' },
+		);
+	}
+	return url.origin + url.pathname.replace(/\/+$/, '');
+}

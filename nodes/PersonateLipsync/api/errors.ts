@@ -1,0 +1,153 @@
+import { mayHaveTakenEffect, type ApiFailure, type VendorReason } from './failure';
+
+/** An error in the user's words: one sentence that says what to do, and the reason under it. */
+export interface Problem {
+	message: string;
+	description?: string;
+	/** Whether the input was wrong, so that nothing was sent, or a call to the API failed. */
+	origin: 'input' | 'api';
+	/** The HTTP status, where there was one. */
+	httpCode?: string;
+}
+
+/** What was being done when a call failed. */
+export type Call = { kind: 'create' } | { kind: 'get'; jobId: string };
+
+/** Turns a path of the API, such as `actor.avatar_id`, into the label of the field in the editor. */
+export type NameField = (apiField: string) => string | undefined;
+
+/** The one place where failures of the API become words. */
+export function explain(failure: ApiFailure, call: Call, nameField: NameField): Problem {
+	const description = reasonUnder(failure, nameField);
+	return {
+		origin: 'api',
+		message: `${whatHappened(failure, call)}: ${whatToDo(failure, call)}`,
+		...(description === '' ? {} : { description }),
+		...('status' in failure ? { httpCode: String(failure.status) } : {}),
+	};
+}
+
+function whatHappened(failure: ApiFailure, call: Call): string {
+	const event = eventOf(failure);
+	if (call.kind === 'get') return `Job ${call.jobId} could not be looked up, because ${event}`;
+	if (mayHaveTakenEffect(failure)) {
+		return `It is not known whether Personate started this video, because ${event}`;
+	}
+	return `No video was started, because ${event}`;
+}
+
+function eventOf(failure: ApiFailure): string {
+	switch (failure.kind) {
+		case 'unreachable':
+			return 'Personate could not be reached';
+		case 'timedOut':
+			return 'Personate did not answer in time';
+		case 'interrupted':
+			return 'the connection to Personate broke off';
+		case 'cancelled':
+			return 'the execution was stopped';
+		case 'unreadable':
+			return 'the answer is not one of the Personate API';
+		case 'refused':
+			return refusal(failure.status);
+	}
+}
+
+function refusal(status: number): string {
+	switch (status) {
+		case 400:
+		case 422:
+			return 'Personate did not accept the request';
+		case 401:
+			return 'Personate did not accept the API key';
+		case 402:
+			return 'Personate asks for payment';
+		case 403:
+			return 'the API key is not allowed to do this';
+		case 404:
+			return 'Personate did not find what was asked for';
+		case 408:
+			return 'Personate did not get the request in time';
+		case 409:
+			return 'Personate sees a conflict with something else';
+		case 429:
+			return 'Personate gets too many requests';
+	}
+	if (status >= 500) return `Personate had a problem of its own (HTTP ${status})`;
+	if (status >= 300 && status < 400) return 'the Base URL leads to another address';
+	return `Personate refused the request (HTTP ${status})`;
+}
+
+function whatToDo(failure: ApiFailure, call: Call): string {
+	if (call.kind === 'create' && mayHaveTakenEffect(failure)) {
+		return 'check with Personate before you run it again, or you may pay for it twice';
+	}
+	switch (failure.kind) {
+		case 'unreachable':
+			return 'check the Base URL of the credential and the network of your n8n, then run it again';
+		case 'unreadable':
+			return 'check the Base URL of the credential, then run it again';
+		case 'refused':
+			return remedy(failure, call);
+		default:
+			return 'run it again later';
+	}
+}
+
+function remedy(failure: Extract<ApiFailure, { kind: 'refused' }>, call: Call): string {
+	const { status, reasons, retryAfterMilliseconds, location } = failure;
+	const correct =
+		reasons.length > 0 ? 'correct what is named below' : 'check the fields of this node';
+	switch (status) {
+		case 401:
+			return 'check it in the Personate API credential';
+		case 402:
+			return 'check the plan or the credit of your Personate account, then run it again';
+		case 403:
+			return 'check the credential, or ask Personate what your key may do';
+		case 404:
+			return call.kind === 'get'
+				? 'check the Job ID, and that the credential belongs to the account that created it'
+				: 'check the avatar, the voice and the Base URL of the credential';
+		case 409:
+			return `${correct}, or run it again later`;
+		case 429:
+			return `run it again ${after(retryAfterMilliseconds)}, with a lower Max Concurrency under Options`;
+	}
+	if (status >= 500 || status === 408) return `run it again ${after(retryAfterMilliseconds)}`;
+	if (status >= 300 && status < 400) {
+		return location === undefined
+			? 'correct it in the credential'
+			: 'enter the address below in the credential, if you trust it';
+	}
+	return correct;
+}
+
+function after(milliseconds: number | undefined): string {
+	return milliseconds === undefined ? 'later' : `in ${Math.ceil(milliseconds / 1000)} seconds`;
+}
+
+function reasonUnder(failure: ApiFailure, nameField: NameField): string {
+	switch (failure.kind) {
+		case 'unreadable':
+			return failure.excerpt === ''
+				? 'The answer was empty.'
+				: `Instead of a job this came: ${failure.excerpt}`;
+		case 'refused':
+			return [
+				failure.location === undefined ? '' : `It leads to ${failure.location}`,
+				failure.reasons.length === 0
+					? ''
+					: `Personate says: ${failure.reasons.map((reason) => sayReason(reason, nameField)).join('; ')}`,
+			]
+				.filter((line) => line !== '')
+				.join('. ');
+		default:
+			return `Reason: ${failure.detail}`;
+	}
+}
+
+function sayReason({ field, text }: VendorReason, nameField: NameField): string {
+	if (field === undefined) return text;
+	return `${nameField(field) ?? field}: ${text}`;
+}

@@ -1,0 +1,109 @@
+import type { NetworkCause } from './networkCause';
+import { isRecord, parseJson } from './json';
+import { parseRetryAfter } from './retryAfter';
+import type { Exchange } from './transport';
+
+/** One reason in the vendor's own words. */
+export interface VendorReason {
+	/** The request field it is about, such as `actor.avatar_id`, where the vendor names one. */
+	field?: string;
+	text: string;
+}
+
+/** Why a call yielded nothing that can be used. Holds no words of ours: see `errors.ts`. */
+export type ApiFailure =
+	| {
+			kind: 'refused';
+			status: number;
+			reasons: VendorReason[];
+			/** How long the API asks to be left alone, in milliseconds. */
+			retryAfterMilliseconds?: number;
+			/** Where a redirect points to. */
+			location?: string;
+	  }
+	| { kind: 'unreadable'; status: number; excerpt: string }
+	| NetworkCause;
+
+export type ApiResult<Value> = { ok: true; value: Value } | { ok: false; failure: ApiFailure };
+
+/** Long enough for a reason, short enough for an error panel. */
+const EXCERPT_CHARACTERS = 300;
+
+/** The failure of an exchange that is no 2xx answer. `now` in milliseconds, for a Retry-After date. */
+export function failureOf(exchange: Exchange, now: number): ApiFailure {
+	if (!exchange.answered) return exchange.cause;
+
+	const { status, headers, text } = exchange;
+	const retryAfterMilliseconds = parseRetryAfter(headers['retry-after'], now);
+	return {
+		kind: 'refused',
+		status,
+		reasons: readReasons(text),
+		...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
+		...(headers.location === undefined ? {} : { location: headers.location }),
+	};
+}
+
+/** An answer that was read in full and is not what was asked for. */
+export function unreadable(status: number, text: string): ApiFailure {
+	return { kind: 'unreadable', status, excerpt: excerptOf(text) };
+}
+
+/**
+ * Whether the request may have been carried out although no usable answer came back.
+ * For a POST this means that a paid job may exist.
+ */
+export function mayHaveTakenEffect(failure: ApiFailure): boolean {
+	switch (failure.kind) {
+		case 'unreachable':
+			return false;
+		case 'refused':
+			return failure.status === 408 || failure.status >= 500;
+		default:
+			return true;
+	}
+}
+
+/**
+ * The vendor's reasons in every shape an error body can have: FastAPI's two forms of `detail`,
+ * `message`, `error`, plain text, HTML (its title or heading), or nothing.
+ */
+function readReasons(text: string): VendorReason[] {
+	const body = parseJson(text);
+	const reasons = body === undefined ? [{ text: plainText(text) }] : reasonsIn(body);
+	return reasons
+		.map((reason) => ({ ...reason, text: excerptOf(reason.text) }))
+		.filter((reason) => reason.text !== '');
+}
+
+function reasonsIn(body: unknown): VendorReason[] {
+	if (typeof body === 'string') return [{ text: body }];
+	if (Array.isArray(body)) return body.flatMap(reasonsIn);
+	if (!isRecord(body)) return [];
+
+	const { loc, msg } = body;
+	if (typeof msg === 'string') return [{ ...fieldAt(loc), text: msg }];
+
+	const nested = [body.detail, body.message, body.error, body.errors].find(
+		(candidate) => candidate !== undefined && candidate !== null && candidate !== '',
+	);
+	return nested === undefined ? [{ text: JSON.stringify(body) }] : reasonsIn(nested);
+}
+
+/** FastAPI's `loc` begins with where the field stands (`body`) and goes on with its path. */
+function fieldAt(loc: unknown): { field?: string } {
+	if (!Array.isArray(loc)) return {};
+	const path = loc[0] === 'body' ? loc.slice(1) : loc;
+	return path.length === 0 ? {} : { field: path.join('.') };
+}
+
+function plainText(text: string): string {
+	if (!text.trimStart().startsWith('<')) return text;
+	const heading = /<(title|h1)[^>]*>([\s\S]*?)<\/\1>/i.exec(text)?.[2];
+	return (heading ?? text).replace(/<[^>]*>/g, ' ');
+}
+
+function excerptOf(text: string): string {
+	const line = text.replace(/\s+/g, ' ').trim();
+	return line.length > EXCERPT_CHARACTERS ? `${line.slice(0, EXCERPT_CHARACTERS)}…` : line;
+}

@@ -1,0 +1,12 @@
+/**
+ * How long a `Retry-After` header asks to wait, in milliseconds; `undefined` without a usable header.
+ * Both forms of RFC 9110 are read: seconds, and a date (which counts from `now`, in milliseconds).
+ */
+export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
+	const value = header?.trim() ?? '';
+	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+
+	// A date has letters in it; Date.parse would also take a stray number such as "-5".
+	const date = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

@@ -1,0 +1,60 @@
+import type { GenericValue } from 'n8n-workflow';
+import { z } from 'zod';
+
+/**
+ * The one statement of what is sent to Personate and what comes back; all types are inferred from it.
+ * Source: the vendor's documentation of `/api/express_lipsync_video`, December 2025.
+ * Written in what zod 3 and zod 4 share, since n8n brings either.
+ */
+
+const filled = z.string().trim().min(1);
+
+/** Checked with the platform's own parser; only http and https can be fetched by Personate. */
+const webAddress = filled.refine((address) => {
+	const protocol = URL.canParse(address) ? new URL(address).protocol : '';
+	return protocol === 'http:' || protocol === 'https:';
+});
+
+/** What is spoken keeps its white space: only a text of nothing else is refused. */
+const spokenText = z.string().refine((text) => text.trim() !== '');
+
+const catalog = z.enum(['public', 'custom']);
+
+const avatarActor = z
+	.object({ use: z.literal('avatar'), avatar_id: filled, avatar_type: catalog })
+	.strict();
+const videoActor = z.object({ use: z.literal('video'), video_url: webAddress }).strict();
+
+const textScript = z
+	.object({ use: z.literal('text'), text: spokenText, voice_id: filled, voice_type: catalog })
+	.strict();
+const audioScript = z.object({ use: z.literal('audio'), audio_url: webAddress }).strict();
+
+/** The body of `POST /api/express_lipsync_video`. */
+export const lipsyncRequestSchema = z
+	.object({
+		model: z.enum(['v1', 'v2']),
+		actor: z.discriminatedUnion('use', [avatarActor, videoActor]),
+		script: z.discriminatedUnion('use', [textScript, audioScript]),
+	})
+	.strict();
+
+export type LipsyncRequest = z.infer<typeof lipsyncRequestSchema>;
+
+/** Answers are parsed JSON, so every value in them is one that an n8n item can hold. */
+const anything = z.custom<GenericValue>(() => true);
+
+/** The documentation says string; a number is accepted and made one. */
+export const jobIdSchema = z.union([filled, z.number()]).transform(String);
+
+/** The answer to both video calls. Only `job_id` is relied on; unknown fields are kept. */
+export const jobSchema = z
+	.object({
+		job_id: jobIdSchema,
+		status: anything.optional(),
+		output: anything.optional(),
+		input: anything.optional(),
+	})
+	.catchall(anything);
+
+export type Job = z.infer<typeof jobSchema>;

@@ -1,0 +1,25 @@
+/** Runs a task as soon as fewer than the limit are under way, in the order of asking. */
+export type Limiter = <Value>(task: () => Promise<Value>) => Promise<Value>;
+
+/**
+ * Bounds how many requests are under way at once.
+ *
+ * @param limit at least 1
+ */
+export function createLimiter(limit: number): Limiter {
+	const waiting: Array<() => void> = [];
+	let running = 0;
+
+	return async (task) => {
+		if (running >= limit) await new Promise<void>((start) => waiting.push(start));
+		else running += 1;
+		try {
+			return await task();
+		} finally {
+			// The place is handed on, not freed, so that a newcomer cannot overtake those who wait.
+			const next = waiting.shift();
+			if (next) next();
+			else running -= 1;
+		}
+	};
+}

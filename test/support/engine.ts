@@ -1,0 +1,177 @@
+import {
+	Credentials,
+	ExecutionLifecycleHooks,
+	ExternalSecretsProxy,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	ICredentialsHelper,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type ICredentialType,
+	type ICredentials,
+	type IHttpRequestOptions,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypes,
+	type IPinData,
+	type IRun,
+	type IRunExecutionData,
+	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+
+/**
+ * n8n's own engine without the rest of n8n: no database, no server, no editor. Used by the tests and
+ * by the demo, so that both see what n8n does with the node and not what a fake context would do.
+ */
+export interface EngineRun {
+	/** A workflow as n8n exports it. */
+	workflow: Pick<IWorkflowBase, 'nodes' | 'connections' | 'settings'>;
+	/** The node types that the workflow uses, by the name in its nodes' `type`. */
+	nodeTypes: Record<string, INodeType>;
+	/** What is to stand in for the output of a node, by the node's name. */
+	pinData?: IPinData;
+	credentialType: ICredentialType;
+	credentialData: ICredentialDataDecryptedObject;
+	/** Where the run starts from, to resume a stored execution as the Retry button does. */
+	storedData?: IRunExecutionData;
+	/** Called with the run once it is under way. */
+	onStart?: (execution: { cancel(): void }) => void;
+}
+
+/** Runs a workflow to its end, well or not: what n8n would store as the execution. */
+export async function runInEngine(run: EngineRun): Promise<IRun> {
+	const nodeTypes = new FixedNodeTypes(run.nodeTypes);
+	const workflow = new Workflow({
+		id: 'workflow-under-test',
+		nodes: run.workflow.nodes,
+		connections: run.workflow.connections,
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1', ...run.workflow.settings },
+	});
+	const additionalData = createAdditionalData(run);
+	additionalData.hooks = new ExecutionLifecycleHooks('manual', EXECUTION_ID, {
+		...run.workflow,
+		id: workflow.id,
+		name: 'Workflow under test',
+		active: false,
+		isArchived: false,
+		activeVersionId: null,
+		createdAt: new Date(0),
+		updatedAt: new Date(0),
+	});
+
+	const execution = run.storedData
+		? new WorkflowExecute(additionalData, 'retry', run.storedData).processRunExecutionData(workflow)
+		: new WorkflowExecute(additionalData, 'manual').run({
+				workflow,
+				...(run.pinData ? { pinData: run.pinData } : {}),
+			});
+	run.onStart?.(execution);
+	return await execution;
+}
+
+/** The items that a node put out; its last run unless another is asked for. */
+export function outputOf(run: IRun, nodeName: string, outputIndex = 0): INodeExecutionData[] {
+	const runs = run.data.resultData.runData[nodeName] ?? [];
+	return runs.at(-1)?.data?.main?.[outputIndex] ?? [];
+}
+
+const EXECUTION_ID = '1';
+
+class FixedNodeTypes implements INodeTypes {
+	constructor(private readonly nodeTypes: Record<string, INodeType>) {}
+
+	getByName(name: string): INodeType {
+		const nodeType = this.nodeTypes[name];
+		if (nodeType === undefined) throw new Error(`The workflow uses "${name}", which was not given`);
+		return nodeType;
+	}
+
+	getByNameAndVersion(name: string): INodeType {
+		return this.getByName(name);
+	}
+
+	getKnownTypes() {
+		return {};
+	}
+}
+
+/** One credential for every node, authenticated by the credential type's own function, as in n8n. */
+class OneCredential extends ICredentialsHelper {
+	constructor(
+		private readonly type: ICredentialType,
+		private readonly data: ICredentialDataDecryptedObject,
+	) {
+		super();
+	}
+
+	override async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		_typeName: string,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		if (typeof this.type.authenticate !== 'function') throw new Error('No authenticate function');
+		return await this.type.authenticate(credentials, requestOptions);
+	}
+
+	override async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
+		return { ...this.data };
+	}
+
+	override async getCredentials(): Promise<ICredentials> {
+		return new Credentials({ id: '1', name: this.type.displayName }, this.type.name);
+	}
+
+	override getParentTypes(): string[] {
+		return [];
+	}
+
+	override isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	override async preAuthentication(): Promise<undefined> {}
+
+	override async runPreAuthentication(): Promise<undefined> {}
+
+	override async updateCredentials(): Promise<void> {}
+
+	override async updateCredentialsOauthTokenData(): Promise<void> {}
+
+	override getCredentialsProperties(): INodeProperties[] {
+		return this.type.properties;
+	}
+}
+
+function createAdditionalData(run: EngineRun): IWorkflowExecuteAdditionalData {
+	const base = 'http://127.0.0.1:5678';
+	const notInThisEngine = async (): Promise<never> => {
+		throw new Error('Not part of this engine');
+	};
+	return {
+		credentialsHelper: new OneCredential(run.credentialType, run.credentialData),
+		executionId: EXECUTION_ID,
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		restApiUrl: `${base}/rest`,
+		instanceBaseUrl: `${base}/`,
+		formBaseUrl: `${base}/form`,
+		formWaitingBaseUrl: `${base}/form-waiting`,
+		formTestBaseUrl: `${base}/form-test`,
+		webhookBaseUrl: `${base}/webhook`,
+		webhookWaitingBaseUrl: `${base}/webhook-waiting`,
+		webhookTestBaseUrl: `${base}/webhook-test`,
+		mcpBaseUrl: `${base}/mcp`,
+		mcpTestBaseUrl: `${base}/mcp-test`,
+		executeWorkflow: notInThisEngine,
+		getRunExecutionData: notInThisEngine,
+		getRuntimeCredential: notInThisEngine,
+		startRunnerTask: notInThisEngine,
+		logAiEvent: () => {},
+		externalSecretsProxy: new ExternalSecretsProxy(),
+	};
+}

@@ -1,0 +1,92 @@
+import type { INodeExecutionData, INodeParameters, IRun, OnError } from 'n8n-workflow';
+
+import { PersonateApi } from '../../credentials/PersonateApi.credentials';
+import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
+import { outputOf, runInEngine, type EngineRun } from './engine';
+import { passThrough } from './passThrough';
+
+export const BASE_URL = 'http://personate.test';
+export const API_KEY = 'example-key-4711';
+export const NODE_NAME = 'Personate Lipsync';
+
+/** One run of the node under test behind a trigger whose items are given. */
+export interface LipsyncRun {
+	parameters: INodeParameters;
+	items?: INodeExecutionData['json'][];
+	onError?: OnError;
+	retryOnFail?: boolean;
+	credential?: Record<string, string>;
+	onStart?: EngineRun['onStart'];
+}
+
+export interface LipsyncResult {
+	run: IRun;
+	/** The json of the items of the first output. */
+	output: Array<INodeExecutionData['json']>;
+	items: INodeExecutionData[];
+	/** The items of the error output. */
+	errorItems: INodeExecutionData[];
+	/** The error that stopped the workflow, as n8n stores and shows it. */
+	error: StoredError | undefined;
+}
+
+export interface StoredError {
+	message: string;
+	description?: string | null | undefined;
+	httpCode?: string | null | undefined;
+	context?: { itemIndex?: number };
+}
+
+/** Runs the node in n8n's engine and gathers what a user would see of it. */
+export async function runLipsync(options: LipsyncRun): Promise<LipsyncResult> {
+	const run = await runInEngine({
+		workflow: lipsyncWorkflow(options),
+		nodeTypes: {
+			'n8n-nodes-base.manualTrigger': passThrough,
+			'n8n-nodes-personate.personateLipsync': new PersonateLipsync(),
+		},
+		pinData: { Start: (options.items ?? [{}]).map((json) => ({ json })) },
+		credentialType: new PersonateApi(),
+		credentialData: { apiKey: API_KEY, baseUrl: BASE_URL, ...options.credential },
+		...(options.onStart ? { onStart: options.onStart } : {}),
+	});
+	const items = outputOf(run, NODE_NAME);
+	return {
+		run,
+		items,
+		output: items.map(({ json }) => json),
+		errorItems: outputOf(run, NODE_NAME, 1),
+		error: run.data.resultData.error,
+	};
+}
+
+export function lipsyncWorkflow({
+	parameters,
+	onError,
+	retryOnFail,
+}: Pick<LipsyncRun, 'parameters' | 'onError' | 'retryOnFail'>): EngineRun['workflow'] {
+	return {
+		nodes: [
+			{
+				id: 'start',
+				name: 'Start',
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: 'lipsync',
+				name: NODE_NAME,
+				type: 'n8n-nodes-personate.personateLipsync',
+				typeVersion: 1,
+				position: [200, 0],
+				parameters,
+				credentials: { personateApi: { id: '1', name: 'Personate API' } },
+				...(onError ? { onError } : {}),
+				...(retryOnFail ? { retryOnFail, maxTries: 2, waitBetweenTries: 1 } : {}),
+			},
+		],
+		connections: { Start: { main: [[{ node: NODE_NAME, type: 'main', index: 0 }]] } },
+	};
+}
