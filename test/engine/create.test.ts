@@ -2,8 +2,6 @@ import nock from 'nock';
 
 import { API_KEY, BASE_URL, runLipsync } from '../support/lipsync';
 
-afterEach(() => nock.cleanAll());
-
 const avatarAndText = {
 	actorUse: 'avatar',
 	avatarType: 'public',

@@ -3,3 +3,11 @@ import nock from 'nock';
 // A test that forgets to set up an answer must fail, and never reach a real host.
 nock.disableNetConnect();
 nock.enableNetConnect(/^(127\.0\.0\.1|localhost)(:\d+)?$/);
+
+afterEach(() => {
+	nock.abortPendingRequests();
+	nock.cleanAll();
+});
+
+// Node's http module is shared by all test files: what nock changed in it must not outlive the file.
+afterAll(() => nock.restore());
