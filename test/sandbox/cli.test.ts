@@ -1,0 +1,64 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions -- a test of a command-line program */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import { call, useSandboxes } from './support';
+
+const start = useSandboxes();
+
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+	for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+/** Runs the program; what it prints grows in `printed`. */
+function run(...options: string[]) {
+	const program = join(__dirname, '../../sandbox/cli.ts');
+	const child = spawn(process.execPath, ['--import', 'tsx', program, ...options]);
+	children.push(child);
+	const printed = { text: '' };
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.setEncoding('utf8');
+		stream.on('data', (text: string) => (printed.text += text));
+	}
+	return { child, printed };
+}
+
+describe('npm run sandbox', () => {
+	it('prints what the credential needs, serves, and ends cleanly when told to stop', async () => {
+		const { child, printed } = run('--port', '0', '--render', '10');
+		while (!printed.text.includes('Ctrl+C')) await once(child.stdout, 'data');
+
+		const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed.text)?.[0];
+		const headers = { authorization: 'Bearer sandbox-key' };
+		expect(printed.text).toContain('sandbox-key');
+		expect(printed.text).toContain('Jobs render for 10 s');
+		expect((await fetch(`${url}/api/voices/custom`, { headers })).status).toBe(200);
+
+		child.kill('SIGTERM');
+		expect(await once(child, 'close')).toEqual([0, null]);
+	});
+
+	it('says in a sentence when the port is in use', async () => {
+		const other = await start();
+		expect((await call(other, 'GET', '/')).status).toBe(404);
+
+		const { child, printed } = run('--port', new URL(other.url).port);
+
+		expect(await once(child, 'close')).toEqual([1, null]);
+		expect(printed.text).toBe(
+			'The port is in use: choose another with --port, or 0 for a free one.\n',
+		);
+	});
+
+	it('says in a sentence what is wrong with its options', async () => {
+		const { child, printed } = run('--port', '70000', '--render', 'soon');
+
+		expect(await once(child, 'close')).toEqual([1, null]);
+		expect(printed.text).toBe(
+			'--port takes a number from 0 to 65535\n--render takes a number of seconds\n',
+		);
+	});
+});
