@@ -1,7 +1,7 @@
 import { failureOf, unreadable, type ApiResult } from './failure';
 import { isRecord, parseJson } from './json';
 import { jobSchema, type Job, type LipsyncRequest } from './schemas';
-import type { Exchange, Send } from './transport';
+import type { Exchange, Transport } from './transport';
 
 /** The calls of the Personate API that this node makes. No call throws. */
 export interface PersonateClient {
@@ -17,7 +17,8 @@ const VIDEOS = '/api/express_lipsync_video';
 const CREATE_TIMEOUT_MILLISECONDS = 120_000;
 const READ_TIMEOUT_MILLISECONDS = 30_000;
 
-export function createClient(send: Send): PersonateClient {
+export function createClient(transport: Transport): PersonateClient {
+	const { send } = transport;
 	return {
 		async createVideo(request) {
 			const exchange = await send({
@@ -43,7 +44,7 @@ export function createClient(send: Send): PersonateClient {
 /** `askedFor` stands in where an answer about a known job does not repeat its id. */
 function readJob(exchange: Exchange, askedFor?: string): ApiResult<Job> {
 	if (!exchange.answered || exchange.status < 200 || exchange.status > 299) {
-		return { ok: false, failure: failureOf(exchange, Date.now()) };
+		return { ok: false, failure: failureOf(exchange) };
 	}
 	const body = parseJson(exchange.text);
 	const namesJob = isRecord(body) && body.job_id !== undefined && body.job_id !== null;

@@ -17,7 +17,11 @@ export type Call = { kind: 'create' } | { kind: 'get'; jobId: string };
 export type NameField = (apiField: string) => string | undefined;
 
 /** The one place where failures of the API become words. */
-export function explain(failure: ApiFailure, call: Call, nameField: NameField): Problem {
+export function explain(
+	failure: ApiFailure,
+	call: Call,
+	nameField: NameField = () => undefined,
+): Problem {
 	const description = reasonUnder(failure, nameField);
 	return {
 		origin: 'api',
@@ -28,7 +32,7 @@ export function explain(failure: ApiFailure, call: Call, nameField: NameField): 
 }
 
 function whatHappened(failure: ApiFailure, call: Call): string {
-	const event = eventOf(failure);
+	const event = eventAt('Personate', failure);
 	if (call.kind === 'get') return `Job ${call.jobId} could not be looked up, because ${event}`;
 	if (mayHaveTakenEffect(failure)) {
 		return `It is not known whether Personate started this video, because ${event}`;
@@ -36,46 +40,47 @@ function whatHappened(failure: ApiFailure, call: Call): string {
 	return `No video was started, because ${event}`;
 }
 
-function eventOf(failure: ApiFailure): string {
+/** What went wrong, as half a sentence. `who` is the server that was asked. */
+export function eventAt(who: string, failure: ApiFailure): string {
 	switch (failure.kind) {
 		case 'unreachable':
-			return 'Personate could not be reached';
+			return `${who} could not be reached`;
 		case 'timedOut':
-			return 'Personate did not answer in time';
+			return `${who} did not answer in time`;
 		case 'interrupted':
-			return 'the connection to Personate broke off';
+			return `the connection to ${who} broke off`;
 		case 'cancelled':
 			return 'the execution was stopped';
 		case 'unreadable':
-			return 'the answer is not one of the Personate API';
+			return `${who} gave an answer that cannot be read`;
 		case 'refused':
-			return refusal(failure.status);
+			return refusal(who, failure.status);
 	}
 }
 
-function refusal(status: number): string {
+function refusal(who: string, status: number): string {
 	switch (status) {
 		case 400:
 		case 422:
-			return 'Personate did not accept the request';
+			return `${who} did not accept the request`;
 		case 401:
-			return 'Personate did not accept the API key';
+			return `${who} did not accept the API key`;
 		case 402:
-			return 'Personate asks for payment';
+			return `${who} asks for payment`;
 		case 403:
-			return 'the API key is not allowed to do this';
+			return `${who} does not allow this`;
 		case 404:
-			return 'Personate did not find what was asked for';
+			return `${who} did not find what was asked for`;
 		case 408:
-			return 'Personate did not get the request in time';
+			return `${who} did not get the request in time`;
 		case 409:
-			return 'Personate sees a conflict with something else';
+			return `${who} sees a conflict with something else`;
 		case 429:
-			return 'Personate gets too many requests';
+			return `${who} gets too many requests`;
 	}
-	if (status >= 500) return `Personate had a problem of its own (HTTP ${status})`;
-	if (status >= 300 && status < 400) return 'the Base URL leads to another address';
-	return `Personate refused the request (HTTP ${status})`;
+	if (status >= 500) return `${who} had a problem of its own (HTTP ${status})`;
+	if (status >= 300 && status < 400) return `${who} leads to another address (HTTP ${status})`;
+	return `${who} refused the request (HTTP ${status})`;
 }
 
 function whatToDo(failure: ApiFailure, call: Call): string {
@@ -127,7 +132,8 @@ function after(milliseconds: number | undefined): string {
 	return milliseconds === undefined ? 'later' : `in ${Math.ceil(milliseconds / 1000)} seconds`;
 }
 
-function reasonUnder(failure: ApiFailure, nameField: NameField): string {
+/** The reason for a failure, for the line below the message; empty where none is known. */
+export function reasonUnder(failure: ApiFailure, nameField: NameField = () => undefined): string {
 	switch (failure.kind) {
 		case 'unreadable':
 			return failure.excerpt === ''

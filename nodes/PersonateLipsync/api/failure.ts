@@ -30,7 +30,7 @@ export type ApiResult<Value> = { ok: true; value: Value } | { ok: false; failure
 const EXCERPT_CHARACTERS = 300;
 
 /** The failure of an exchange that is no 2xx answer. `now` in milliseconds, for a Retry-After date. */
-export function failureOf(exchange: Exchange, now: number): ApiFailure {
+export function failureOf(exchange: Exchange, now = Date.now()): ApiFailure {
 	if (!exchange.answered) return exchange.cause;
 
 	const { status, headers, text } = exchange;
@@ -62,6 +62,12 @@ export function mayHaveTakenEffect(failure: ApiFailure): boolean {
 		default:
 			return true;
 	}
+}
+
+/** Whether asking again later may go well: true for all but a refusal for good. */
+export function isPassing(failure: ApiFailure): boolean {
+	if (failure.kind !== 'refused') return failure.kind !== 'cancelled';
+	return failure.status === 408 || failure.status === 429 || failure.status >= 500;
 }
 
 /**

@@ -54,6 +54,10 @@ export const jobSchema = z
 		status: anything.optional(),
 		output: anything.optional(),
 		input: anything.optional(),
+		// Not documented: where the reason of a failed job may stand.
+		error: anything.optional(),
+		message: anything.optional(),
+		detail: anything.optional(),
 	})
 	.catchall(anything);
 

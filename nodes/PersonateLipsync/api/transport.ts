@@ -25,7 +25,16 @@ export type Exchange =
 /** Sends one request. Never throws, never repeats. */
 export type Send = (request: ApiRequest) => Promise<Exchange>;
 
-const CREDENTIAL = 'personateApi';
+export const CREDENTIAL = 'personateApi';
+
+/** Where the API is, how it is asked, and how the token is kept out of what comes back. */
+export interface Transport {
+	/** Without a trailing slash. */
+	baseUrl: string;
+	send: Send;
+	/** Replaces the token in a text. */
+	redact(text: string): string;
+}
 
 /** Below this length a key is more likely a word of the answer than a secret in it. */
 const SHORTEST_REDACTED_KEY = 8;
@@ -39,7 +48,7 @@ const SHORTEST_REDACTED_KEY = 8;
  *
  * @throws NodeOperationError when the credential cannot be used as it is (base URL, allowed domains)
  */
-export async function openTransport(context: ApiContext): Promise<Send> {
+export async function openTransport(context: ApiContext): Promise<Transport> {
 	const credentials = await context.getCredentials(CREDENTIAL);
 	const baseUrl = readBaseUrl(context.getNode(), credentials.baseUrl);
 	assertAllowedHost(context.getNode(), credentials, baseUrl);
@@ -48,7 +57,7 @@ export async function openTransport(context: ApiContext): Promise<Send> {
 	const redact = (text: string) =>
 		token.length < SHORTEST_REDACTED_KEY ? text : text.replaceAll(token, '[API key]');
 
-	return async ({ method, path, body, timeoutMilliseconds }) => {
+	const send: Send = async ({ method, path, body, timeoutMilliseconds }) => {
 		const options: IHttpRequestOptions = {
 			method,
 			url: `${baseUrl}${path}`,
@@ -56,9 +65,7 @@ export async function openTransport(context: ApiContext): Promise<Send> {
 			headers: { Accept: 'application/json' },
 			encoding: 'text',
 			timeout: timeoutMilliseconds,
-			returnFullResponse: true,
-			// n8n would otherwise throw before the headers can be read, and send a 401 a second time.
-			ignoreHttpStatusErrors: true,
+			...AS_IT_COMES,
 			disableFollowRedirect: true,
 			sendCredentialsOnCrossOriginRedirect: false,
 		};
@@ -68,18 +75,25 @@ export async function openTransport(context: ApiContext): Promise<Send> {
 				CREDENTIAL,
 				options,
 			);
-			return readResponse(response, redact);
+			const { status, headers, body: text } = readResponse(response, redact);
+			return { answered: true, status, headers, text: redact(asText(text)) };
 		} catch (error) {
 			return { answered: false, cause: findNetworkCause(error, redact) };
 		}
 	};
+	return { baseUrl, send, redact };
 }
 
-function readResponse(response: unknown, redact: (text: string) => string): Exchange {
+/** n8n would otherwise throw before the headers can be read, and send a 401 a second time. */
+export const AS_IT_COMES = { returnFullResponse: true, ignoreHttpStatusErrors: true } as const;
+
+/** The parts of n8n's full response, with lower-case header names and without the token in them. */
+export function readResponse(
+	response: unknown,
+	redact: (text: string) => string,
+): { status: number; headers: Record<string, string>; body: unknown } {
 	const { statusCode, headers, body } = isRecord(response) ? response : {};
-	const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
 	return {
-		answered: true,
 		status: Number(statusCode),
 		headers: Object.fromEntries(
 			Object.entries(isRecord(headers) ? headers : {}).map(([name, value]) => [
@@ -87,6 +101,11 @@ function readResponse(response: unknown, redact: (text: string) => string): Exch
 				redact(String(value)),
 			]),
 		),
-		text: redact(text),
+		body,
 	};
+}
+
+function asText(body: unknown): string {
+	if (typeof body === 'string') return body;
+	return body === undefined || body === null ? '' : JSON.stringify(body);
 }

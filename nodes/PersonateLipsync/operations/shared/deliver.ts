@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { toNodeError } from './nodeErrors';
-import type { ItemProblem, Outcome } from './outcome';
+import type { Delivery, ItemProblem, Outcome } from './outcome';
 
 /**
  * Ends the run at the first item that failed, unless the node is set to continue on errors.
@@ -16,50 +16,52 @@ export function stopOnFailure(
 ): void {
 	if (context.continueOnFail()) return;
 
-	const failedIndex = outcomes.findIndex((outcome) => !outcome.ok);
-	const failed = outcomes[failedIndex];
-	if (failed === undefined || failed.ok) return;
+	const problems = outcomes.map((outcome) => (outcome.ok ? undefined : outcome.problem));
+	const culprit = problems.findIndex((problem) => problem !== undefined && !problem.givenUp);
+	const itemIndex = culprit >= 0 ? culprit : problems.findIndex((problem) => problem !== undefined);
+	const problem = problems[itemIndex];
+	if (problem === undefined) return;
 
-	const others = [...jobIds].filter(([itemIndex]) => itemIndex !== failedIndex);
-	throw toNodeError(context.getNode(), withOtherJobs(failed.problem, others), failedIndex);
+	const others = [...jobIds].filter(([otherIndex]) => otherIndex !== itemIndex);
+	throw toNodeError(context.getNode(), withOtherJobs(problem, others), itemIndex);
 }
 
 /** One output item per input item, in order and paired; a failed item carries its error. */
 export function toItems(
 	context: IExecuteFunctions,
-	outcomes: ReadonlyArray<Outcome<IDataObject>>,
+	outcomes: ReadonlyArray<Outcome<Delivery>>,
 ): INodeExecutionData[] {
-	return outcomes.map((outcome, item) => ({
-		json: outcome.ok ? outcome.value : failedJson(context, outcome.problem),
-		pairedItem: { item },
-	}));
+	return outcomes.map((outcome, item) => {
+		if (!outcome.ok) {
+			return { json: failedJson(context, outcome.problem), pairedItem: { item } };
+		}
+		const { job, binary } = outcome.value;
+		return { json: job, ...(binary === undefined ? {} : { binary }), pairedItem: { item } };
+	});
 }
 
 /**
  * The json of a failed item. n8n recognises it for the error output by its keys, and n8n 1 only when
- * they are `error` or `error` and `message`; there the job id stands in the text alone.
+ * they are `error`, or `error` and `message`; there the job stands in the text alone.
  */
-function failedJson(context: IExecuteFunctions, problem: ItemProblem): IDataObject {
-	const { message, description, jobId, status } = problem;
+function failedJson(
+	context: IExecuteFunctions,
+	{ message, description, jobId, job }: ItemProblem,
+): IDataObject {
+	const knownJob = jobId === undefined ? {} : { job_id: jobId, ...job };
 	return {
+		...(context.getNode().onError === 'continueErrorOutput' ? {} : knownJob),
 		error: message,
 		...(description === undefined ? {} : { message: description }),
-		...(jobId === undefined || context.getNode().onError === 'continueErrorOutput'
-			? {}
-			: { job_id: jobId, ...(status === undefined ? {} : { status }) }),
 	};
 }
 
 function withOtherJobs(problem: ItemProblem, others: Array<[number, string]>): ItemProblem {
 	if (others.length === 0) return problem;
 	const list = others.map(([itemIndex, jobId]) => `${jobId} (item ${itemIndex})`).join(', ');
-	return {
-		...problem,
-		description: [
-			problem.description,
-			`Jobs already created for other items, to be looked up with Video > Get: ${list}`,
-		]
-			.filter((line) => line !== undefined)
-			.join('\n'),
-	};
+	const lines = [
+		problem.description,
+		`Jobs of other items, to be looked up with Video > Get: ${list}`,
+	];
+	return { ...problem, description: lines.filter((line) => line !== undefined).join('\n') };
 }

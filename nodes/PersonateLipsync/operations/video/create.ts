@@ -5,15 +5,17 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { createClient, type PersonateClient } from '../../api/client';
-import type { Job, LipsyncRequest } from '../../api/schemas';
-import { openTransport } from '../../api/transport';
-import { createLimiter } from '../../jobs/limiter';
+import type { LipsyncRequest } from '../../api/schemas';
 import { stopOnFailure, toItems } from '../shared/deliver';
-import { lowestMaxConcurrency, optionsField, readOptions, type Options } from '../shared/options';
-import { inWords, mapEach, type Outcome } from '../shared/outcome';
+import { finish } from '../shared/finish';
+import { hintAtRendering } from '../shared/hints';
+import { followFields, readFollowUp, type FollowUp } from '../shared/options';
+import type { Outcome } from '../shared/outcome';
 import { readEach } from '../shared/parameters';
-import { nameField, readLipsyncRequest } from './lipsyncRequest';
+import { openRun } from '../shared/run';
+import { openRunLedger } from '../shared/runLedger';
+import { readLipsyncRequest } from './lipsyncRequest';
+import { submit } from './submit';
 
 const showForAvatar = { show: { actorUse: ['avatar'] } };
 const showForVideo = { show: { actorUse: ['video'] } };
@@ -160,12 +162,13 @@ export const fields: INodeProperties[] = updateDisplayOptions(
 				'A link to the recording that is to be spoken. Personate fetches it, so it must open without a login.',
 			displayOptions: showForAudio,
 		},
-		optionsField,
+		...followFields,
 	],
 );
 
 /**
- * Starts one lipsync job per input item and yields Personate's answers.
+ * Starts one lipsync job per input item and yields Personate's answers: at once, or where an item
+ * waits, those of the finished jobs.
  *
  * @throws NodeOperationError | NodeApiError where the node stops on errors; an item that is not valid
  * stops it before any job is created
@@ -174,54 +177,29 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const plans = readEach(this, readPlan);
 	stopOnFailure(this, plans);
 
-	const client = createClient(await openTransport(this));
-	const jobs = await submit(this, client, plans);
-	return toItems(this, jobs);
-}
-
-interface Plan {
-	request: LipsyncRequest;
-	options: Options;
-}
-
-function readPlan(context: IExecuteFunctions, itemIndex: number): Outcome<Plan> {
-	const request = readLipsyncRequest(context, itemIndex);
-	if (!request.ok) return request;
-	const options = readOptions(context, itemIndex);
-	if (!options.ok) return options;
-	return { ok: true, value: { request: request.value, options: options.value } };
-}
-
-/**
- * Posts the jobs, a few at a time. Once one has failed where the node stops on errors, no other is
- * started: its video would be paid for and not delivered.
- */
-async function submit(
-	context: IExecuteFunctions,
-	client: PersonateClient,
-	plans: Array<Outcome<Plan>>,
-): Promise<Array<Outcome<Job>>> {
-	const limiter = createLimiter(lowestMaxConcurrency(plans));
-	const jobIds = new Map<number, string>();
-	let halted = false;
-
-	const jobs = await mapEach(plans, async ({ request }, itemIndex) =>
-		limiter(async () => {
-			if (halted) return NOT_STARTED;
-			const result = await client.createVideo(request);
-			if (result.ok) jobIds.set(itemIndex, result.value.job_id);
-			else halted = !context.continueOnFail();
-			return inWords(result, { kind: 'create' }, nameField);
+	const run = await openRun(this, plans);
+	const ledger = openRunLedger(this);
+	const submitted = await submit(run, ledger, plans);
+	const delivered = await finish(run, submitted, (waited) =>
+		waited.forEach((outcome, itemIndex) => {
+			if (!outcome.ok && outcome.problem.isFinal) ledger.forget(itemIndex);
 		}),
 	);
-	stopOnFailure(context, jobs, jobIds);
-	return jobs;
+	if (delivered.every((outcome) => outcome.ok)) ledger.clear();
+
+	hintAtRendering(this, delivered);
+	return toItems(this, delivered);
 }
 
-const NOT_STARTED: Outcome<Job> = {
-	ok: false,
-	problem: {
-		origin: 'api',
-		message: 'No video was started, because another item failed before: run it again',
-	},
-};
+/** What one item asks for. */
+export interface CreatePlan extends FollowUp {
+	request: LipsyncRequest;
+}
+
+function readPlan(context: IExecuteFunctions, itemIndex: number): Outcome<CreatePlan> {
+	const request = readLipsyncRequest(context, itemIndex);
+	if (!request.ok) return request;
+	const followUp = readFollowUp(context, itemIndex);
+	if (!followUp.ok) return followUp;
+	return { ok: true, value: { request: request.value, ...followUp.value } };
+}

@@ -6,14 +6,14 @@ import {
 } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { createClient } from '../../api/client';
 import { jobIdSchema } from '../../api/schemas';
-import { openTransport } from '../../api/transport';
-import { createLimiter } from '../../jobs/limiter';
+import { clock } from '../shared/clock';
 import { stopOnFailure, toItems } from '../shared/deliver';
-import { lowestMaxConcurrency, optionsField, readOptions, type Options } from '../shared/options';
-import { inWords, mapEach, type Outcome } from '../shared/outcome';
+import { finish } from '../shared/finish';
+import { followFields, readFollowUp, type FollowUp } from '../shared/options';
+import { mapEach, type Outcome } from '../shared/outcome';
 import { check, readEach, readParameter } from '../shared/parameters';
+import { openRun } from '../shared/run';
 
 /** The fields of Video > Get, in the order in which the editor shows them. */
 export const fields: INodeProperties[] = updateDisplayOptions(
@@ -28,12 +28,13 @@ export const fields: INodeProperties[] = updateDisplayOptions(
 			placeholder: 'e.g. {{ $json.job_id }}',
 			description: 'The job_id that Video > Create gave you',
 		},
-		optionsField,
+		...followFields,
 	],
 );
 
 /**
- * Looks up one lipsync job per input item and yields Personate's answers.
+ * Looks up one lipsync job per input item and yields Personate's answers: at once, or where an item
+ * waits, those of the finished jobs.
  *
  * @throws NodeOperationError | NodeApiError where the node stops on errors
  */
@@ -41,30 +42,26 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const plans = readEach(this, readPlan);
 	stopOnFailure(this, plans);
 
-	const client = createClient(await openTransport(this));
-	const limiter = createLimiter(lowestMaxConcurrency(plans));
-	const jobs = await mapEach(plans, async ({ jobId }) =>
-		inWords(await limiter(async () => await client.getVideo(jobId)), { kind: 'get', jobId }),
-	);
-	stopOnFailure(this, jobs);
-	return toItems(this, jobs);
+	const run = await openRun(this, plans);
+	const since = clock.now();
+	const wanted = await mapEach(plans, async (plan) => ({ ok: true, value: { ...plan, since } }));
+	return toItems(this, await finish(run, wanted));
 }
 
-interface Plan {
+interface GetPlan extends FollowUp {
 	jobId: string;
-	options: Options;
 }
 
-const jobSchema = z.object({ jobId: jobIdSchema });
+const planSchema = z.object({ jobId: jobIdSchema });
 
-function readPlan(context: IExecuteFunctions, itemIndex: number): Outcome<Plan> {
+function readPlan(context: IExecuteFunctions, itemIndex: number): Outcome<GetPlan> {
 	const job = check(
-		jobSchema,
+		planSchema,
 		{ jobId: readParameter(context, 'jobId', itemIndex) },
 		{ jobId: { label: 'Job ID', advice: 'enter the job_id that Video > Create gave you' } },
 	);
 	if (!job.ok) return job;
-	const options = readOptions(context, itemIndex);
-	if (!options.ok) return options;
-	return { ok: true, value: { jobId: job.value.jobId, options: options.value } };
+	const followUp = readFollowUp(context, itemIndex);
+	if (!followUp.ok) return followUp;
+	return { ok: true, value: { ...job.value, ...followUp.value } };
 }

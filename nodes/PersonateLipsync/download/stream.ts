@@ -1,0 +1,50 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+/** A stream as n8n's binary store takes it. */
+export type VideoStream = Exclude<
+	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
+	Uint8Array
+>;
+
+export function isStream(value: unknown): value is VideoStream {
+	return typeof value === 'object' && value !== null && 'pipe' in value && 'destroy' in value;
+}
+
+/**
+ * The first block of a stream, which stays in the stream for whoever reads it next.
+ *
+ * @throws what the stream fails with
+ */
+export async function peek(stream: VideoStream): Promise<Uint8Array> {
+	const block = await new Promise<unknown>((resolve, reject) => {
+		stream.once('error', reject);
+		stream.once('end', () => resolve(null));
+		stream.once('readable', () => {
+			stream.off('error', reject);
+			resolve(stream.read());
+		});
+	});
+	if (!(block instanceof Uint8Array)) return new Uint8Array();
+	stream.unshift(block);
+	return block;
+}
+
+/** How long a download may stand still before it is given up. */
+const STALL_MILLISECONDS = 60_000;
+
+/**
+ * Ends the stream with an error when nothing has come for a minute, or when the execution is stopped.
+ *
+ * @returns a function that ends the watch
+ */
+export function watch(stream: VideoStream, signal: AbortSignal | undefined): () => void {
+	const stop = () => stream.destroy(new Error('The download was stopped'));
+	signal?.addEventListener('abort', stop);
+	// Timers are not allowed in a community node; an HTTP answer brings its socket's along.
+	if ('setTimeout' in stream && typeof stream.setTimeout === 'function') {
+		stream.setTimeout(STALL_MILLISECONDS, () =>
+			stream.destroy(new Error('Nothing has come for a minute')),
+		);
+	}
+	return () => signal?.removeEventListener('abort', stop);
+}

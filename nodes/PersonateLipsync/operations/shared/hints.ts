@@ -1,0 +1,20 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { stateOf } from '../../jobs/status';
+import type { Delivery, Outcome } from './outcome';
+
+/** Says above the output how many videos are not there yet, and how to get them. */
+export function hintAtRendering(
+	context: IExecuteFunctions,
+	outcomes: ReadonlyArray<Outcome<Delivery>>,
+): void {
+	const rendering = outcomes.filter(
+		(outcome) => outcome.ok && stateOf(outcome.value.job) === 'running',
+	).length;
+	if (rendering === 0) return;
+
+	context.addExecutionHints({
+		message: `${rendering === 1 ? 'One video is' : `${rendering} videos are`} rendering at Personate. To get ${rendering === 1 ? 'it' : 'them'}, switch on Wait for Completion, or look up the job_id later with Video > Get.`,
+		location: 'outputPane',
+	});
+}

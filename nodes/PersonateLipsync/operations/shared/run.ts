@@ -1,0 +1,46 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { createClient, type PersonateClient } from '../../api/client';
+import { openTransport, type Transport } from '../../api/transport';
+import { createLimiter, type Limiter } from '../../jobs/limiter';
+import { lowestMaxConcurrency, type FollowUp } from './options';
+import type { Outcome } from './outcome';
+
+/** What the steps of one run share. */
+export interface Run {
+	context: IExecuteFunctions;
+	client: PersonateClient;
+	transport: Transport;
+	/** Bounds the requests under way, of whatever kind. */
+	limiter: Limiter;
+	/** Stops the run at the next step: the output of the other items would not be delivered. */
+	halt(): void;
+	/** True when nothing more is to be sent: the run was halted, or the execution was cancelled. */
+	stopped(): boolean;
+	cancelled(): boolean;
+}
+
+/** @throws NodeOperationError when the credential cannot be used as it is */
+export async function openRun(
+	context: IExecuteFunctions,
+	plans: ReadonlyArray<Outcome<FollowUp>>,
+): Promise<Run> {
+	const transport = await openTransport(context);
+	let halted = false;
+	const cancelled = () => context.getExecutionCancelSignal()?.aborted === true;
+	return {
+		context,
+		client: createClient(transport),
+		transport,
+		limiter: createLimiter(lowestMaxConcurrency(plans)),
+		halt: () => (halted = true),
+		stopped: () => halted || cancelled(),
+		cancelled,
+	};
+}
+
+/** Halts the run on a failure, where the node stops on errors. */
+export function haltOnFailure<Value>(run: Run, outcome: Outcome<Value>): Outcome<Value> {
+	if (!outcome.ok && !run.context.continueOnFail()) run.halt();
+	return outcome;
+}
