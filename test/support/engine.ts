@@ -1,4 +1,6 @@
+import { Container } from '@n8n/di';
 import {
+	BinaryDataService,
 	Credentials,
 	ExecutionLifecycleHooks,
 	ExternalSecretsProxy,
@@ -7,6 +9,7 @@ import {
 import {
 	ICredentialsHelper,
 	Workflow,
+	type IBinaryData,
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
 	type ICredentials,
@@ -41,8 +44,14 @@ export interface EngineRun {
 	onStart?: (execution: { cancel(): void }) => void;
 }
 
+/** The bytes of a file in n8n's binary store. */
+export async function readBinary(binary: IBinaryData): Promise<Buffer> {
+	return await Container.get(BinaryDataService).getAsBuffer(binary);
+}
+
 /** Runs a workflow to its end, well or not: what n8n would store as the execution. */
 export async function runInEngine(run: EngineRun): Promise<IRun> {
+	await Container.get(BinaryDataService).init();
 	const nodeTypes = new FixedNodeTypes(run.nodeTypes);
 	const workflow = new Workflow({
 		id: 'workflow-under-test',

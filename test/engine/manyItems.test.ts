@@ -1,0 +1,136 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a test may let Node take a turn */
+import nock from 'nock';
+
+import { API_KEY, BASE_URL, runLipsync } from '../support/lipsync';
+import { createParameters, fakePersonate, rendering } from '../support/personate';
+
+const parameters = { ...createParameters, text: '={{ $json.text }}' };
+
+/** The text of a request, which tells the items apart. */
+function textOf(body: unknown): string {
+	return /"text":"(\w+)"/.exec(JSON.stringify(body))?.[1] ?? '';
+}
+
+const texts = (...all: string[]) => all.map((text) => ({ text }));
+
+describe('many items', () => {
+	it('come out in the order of the input, paired with it, whichever is answered first', async () => {
+		for (const [text, delay] of Object.entries({ one: 60, two: 5, three: 30 })) {
+			nock(BASE_URL)
+				.post(/.*/, (body) => textOf(body) === text)
+				.delay(delay)
+				.reply(200, { job_id: `job-${text}` });
+		}
+
+		const { items } = await runLipsync({ parameters, items: texts('one', 'two', 'three') });
+
+		expect(items).toEqual([
+			{ json: { job_id: 'job-one' }, pairedItem: { item: 0 } },
+			{ json: { job_id: 'job-two' }, pairedItem: { item: 1 } },
+			{ json: { job_id: 'job-three' }, pairedItem: { item: 2 } },
+		]);
+	});
+
+	it.each([
+		['5 without the option', {}, 5],
+		['2 as the option says', { options: { maxConcurrency: 2 } }, 2],
+		['1 as the strictest item says', { options: { maxConcurrency: '={{ $itemIndex + 1 }}' } }, 1],
+	])('have at most %s under way at once', async (_name, options, limit) => {
+		let underWay = 0;
+		let most = 0;
+		nock(BASE_URL)
+			.persist()
+			.post(/.*/)
+			.reply(async () => {
+				most = Math.max(most, (underWay += 1));
+				await new Promise((resolve) => setImmediate(resolve));
+				underWay -= 1;
+				return [200, { job_id: 'job' }];
+			});
+
+		const { output } = await runLipsync({
+			parameters: { ...parameters, ...options },
+			items: texts(...Array.from({ length: 12 }, () => 'same')),
+		});
+
+		expect(output).toHaveLength(12);
+		expect(most).toBe(limit);
+	});
+
+	it('of which one is refused stop the node, and the error names the jobs of the others', async () => {
+		const { posts } = fakePersonate({
+			create: (body) =>
+				textOf(body) === 'bad'
+					? [402, { detail: 'Out of credit' }]
+					: rendering(`job-${textOf(body)}`),
+		});
+
+		const { error, output } = await runLipsync({
+			parameters: { ...parameters, options: { maxConcurrency: 1 } },
+			items: texts('one', 'two', 'bad', 'never', 'neither'),
+		});
+
+		expect(output).toEqual([]);
+		expect(error?.message).toContain('Personate asks for payment');
+		expect(error?.context?.itemIndex).toBe(2);
+		expect(error?.description).toBe(
+			'Personate says: Out of credit\nJobs of other items, to be looked up with Video > Get: job-one (item 0), job-two (item 1)',
+		);
+		expect(posts.map(textOf)).toEqual(['one', 'two', 'bad']);
+	});
+});
+
+describe('with "Continue"', () => {
+	it('each item that failed carries its error, and the others are delivered', async () => {
+		const { posts } = fakePersonate({
+			create: (body) => (textOf(body) === 'bad' ? [402] : rendering(`job-${textOf(body)}`)),
+		});
+
+		const { items, error } = await runLipsync({
+			parameters,
+			items: texts('one', 'bad', '', 'two'),
+			onError: 'continueRegularOutput',
+		});
+
+		expect(error).toBeUndefined();
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+			{ item: 3 },
+		]);
+		expect(items.map(({ json }) => json.job_id ?? json.error)).toEqual([
+			'job-one',
+			expect.stringContaining('Personate asks for payment'),
+			'Text is empty: enter what is to be spoken',
+			'job-two',
+		]);
+		expect(posts).toHaveLength(3);
+	});
+});
+
+describe('with "Continue (using error output)"', () => {
+	it('an item that failed goes to the error output, with its input and its error', async () => {
+		fakePersonate({
+			create: (body) =>
+				textOf(body) === 'bad' ? [401, { detail: API_KEY }] : rendering(`job-${textOf(body)}`),
+		});
+
+		const { output, errorItems, run } = await runLipsync({
+			parameters,
+			items: texts('one', 'bad', '', 'two'),
+			onError: 'continueErrorOutput',
+		});
+
+		expect(output.map(({ job_id: jobId }) => jobId)).toEqual(['job-one', 'job-two']);
+		expect(errorItems.map(({ json }) => json)).toEqual([
+			{
+				text: 'bad',
+				error: expect.stringContaining('Personate did not accept the API key'),
+				message: 'Personate says: [API key]',
+			},
+			{ text: '', error: 'Text is empty: enter what is to be spoken' },
+		]);
+		expect(JSON.stringify(run)).not.toContain(API_KEY);
+	});
+});

@@ -1,0 +1,90 @@
+import nock from 'nock';
+
+import { BASE_URL } from './lipsync';
+
+const VIDEOS = '/api/express_lipsync_video';
+
+/** The parameters of a Video > Create that is complete. */
+export const createParameters = {
+	resource: 'video',
+	operation: 'create',
+	actorUse: 'avatar',
+	avatarType: 'public',
+	avatarId: { __rl: true, mode: 'id', value: 'avatar-1' },
+	scriptUse: 'text',
+	text: 'Hello',
+	voiceType: 'custom',
+	voiceId: { __rl: true, mode: 'id', value: 'voice-1' },
+};
+
+/** The body that the parameters above stand for. */
+export const createBody = {
+	model: 'v2',
+	actor: { use: 'avatar', avatar_id: 'avatar-1', avatar_type: 'public' },
+	script: { use: 'text', text: 'Hello', voice_id: 'voice-1', voice_type: 'custom' },
+};
+
+export const getParameters = { resource: 'video', operation: 'get', jobId: 'job-1' };
+
+/** An answer of the API: its status, its body, its headers. */
+export type Answer = [status: number, body?: unknown, headers?: Record<string, string>];
+
+export const rendering = (jobId: string): Answer => [
+	200,
+	{ input: {}, job_id: jobId, status: 'rendering', output: '' },
+];
+
+export const finished = (jobId: string): Answer => [
+	200,
+	{ input: {}, job_id: jobId, status: 'completed', output: `https://video.test/${jobId}.mp4` },
+];
+
+/** What reached the API, in the order of arrival. */
+export interface Traffic {
+	/** The bodies of the POSTs. */
+	posts: unknown[];
+	/** The ids that were asked about. */
+	asked: string[];
+}
+
+/**
+ * Stands in for the API in a run: answers every POST and every look-up with what the functions say.
+ * Without a function such a request is an error of the test.
+ */
+export function fakePersonate(answers: {
+	create?: (body: unknown, count: number) => Answer;
+	get?: (jobId: string, count: number) => Answer;
+}): Traffic {
+	const traffic: Traffic = { posts: [], asked: [] };
+	const { create, get } = answers;
+	if (create) {
+		nock(BASE_URL)
+			.persist()
+			.post(VIDEOS)
+			.reply((_uri, body) => reply(create(body, traffic.posts.push(body))));
+	}
+	if (get) {
+		nock(BASE_URL)
+			.persist()
+			.get(new RegExp(`^${VIDEOS}/`))
+			.reply((uri) => {
+				const jobId = decodeURIComponent(uri.slice(VIDEOS.length + 1));
+				traffic.asked.push(jobId);
+				return reply(get(jobId, traffic.asked.filter((asked) => asked === jobId).length));
+			});
+	}
+	return traffic;
+}
+
+function reply([status, body, headers = {}]: Answer): nock.ReplyFnResult {
+	const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+	return [status, text, headers];
+}
+
+/** One request that never gets an answer, for the reason of the code. */
+export function brokenConnection(method: 'GET' | 'POST', code: string): void {
+	const error = Object.assign(new Error(`made-up ${code}`), { code });
+	nock(BASE_URL)
+		.intercept(new RegExp(`^${VIDEOS}`), method)
+		.replyWithError(error);
+}
