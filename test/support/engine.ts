@@ -40,6 +40,7 @@ export interface EngineRun {
 	credentialData: ICredentialDataDecryptedObject;
 	/** Where the run starts from, to resume a stored execution as the Retry button does. */
 	storedData?: IRunExecutionData;
+	executionId?: string;
 	/** Called with the run once it is under way. */
 	onStart?: (execution: { cancel(): void }) => void;
 }
@@ -62,7 +63,7 @@ export async function runInEngine(run: EngineRun): Promise<IRun> {
 		settings: { executionOrder: 'v1', ...run.workflow.settings },
 	});
 	const additionalData = createAdditionalData(run);
-	additionalData.hooks = new ExecutionLifecycleHooks('manual', EXECUTION_ID, {
+	additionalData.hooks = new ExecutionLifecycleHooks('manual', executionIdOf(run), {
 		...run.workflow,
 		id: workflow.id,
 		name: 'Workflow under test',
@@ -89,7 +90,9 @@ export function outputOf(run: IRun, nodeName: string, outputIndex = 0): INodeExe
 	return runs.at(-1)?.data?.main?.[outputIndex] ?? [];
 }
 
-const EXECUTION_ID = '1';
+function executionIdOf({ executionId = '1' }: EngineRun): string {
+	return executionId;
+}
 
 class FixedNodeTypes implements INodeTypes {
 	constructor(private readonly nodeTypes: Record<string, INodeType>) {}
@@ -163,7 +166,7 @@ function createAdditionalData(run: EngineRun): IWorkflowExecuteAdditionalData {
 	};
 	return {
 		credentialsHelper: new OneCredential(run.credentialType, run.credentialData),
-		executionId: EXECUTION_ID,
+		executionId: executionIdOf(run),
 		currentNodeExecutionIndex: 0,
 		variables: {},
 		restApiUrl: `${base}/rest`,

@@ -1,4 +1,11 @@
-import type { INodeExecutionData, INodeParameters, IRun, OnError } from 'n8n-workflow';
+import {
+	deepCopy,
+	type INodeExecutionData,
+	type INodeParameters,
+	type IRun,
+	type IRunExecutionData,
+	type OnError,
+} from 'n8n-workflow';
 
 import { PersonateApi } from '../../credentials/PersonateApi.credentials';
 import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
@@ -17,6 +24,8 @@ export interface LipsyncRun {
 	retryOnFail?: boolean;
 	credential?: Record<string, string>;
 	onStart?: EngineRun['onStart'];
+	/** A failed execution that is tried again with the Retry button. */
+	retryOf?: IRun;
 }
 
 export interface LipsyncResult {
@@ -49,6 +58,7 @@ export async function runLipsync(options: LipsyncRun): Promise<LipsyncResult> {
 		credentialType: new PersonateApi(),
 		credentialData: { apiKey: API_KEY, baseUrl: BASE_URL, ...options.credential },
 		...(options.onStart ? { onStart: options.onStart } : {}),
+		...(options.retryOf ? { storedData: dataForRetry(options.retryOf), executionId: '2' } : {}),
 	});
 	const items = outputOf(run, NODE_NAME);
 	return {
@@ -58,6 +68,18 @@ export async function runLipsync(options: LipsyncRun): Promise<LipsyncResult> {
 		errorItems: outputOf(run, NODE_NAME, 1),
 		error: run.data.resultData.error,
 	};
+}
+
+/**
+ * What n8n hands to the engine when the Retry button is pressed: the data as it was stored, without the
+ * error and without the run that failed. Source: `retry` in n8n's execution service.
+ */
+function dataForRetry(run: IRun): IRunExecutionData {
+	const data = deepCopy(run.data);
+	const { resultData } = data;
+	delete resultData.error;
+	resultData.runData[resultData.lastNodeExecuted ?? '']?.pop();
+	return data;
 }
 
 export function lipsyncWorkflow({

@@ -45,6 +45,10 @@ export interface Traffic {
 	posts: unknown[];
 	/** The ids that were asked about. */
 	asked: string[];
+	/** When each request came, by the clock of the run, in milliseconds. */
+	times: number[];
+	/** Seconds between the first request and the last: how long the run took, without n8n's own work. */
+	seconds(): number;
 }
 
 /**
@@ -55,13 +59,22 @@ export function fakePersonate(answers: {
 	create?: (body: unknown, count: number) => Answer;
 	get?: (jobId: string, count: number) => Answer;
 }): Traffic {
-	const traffic: Traffic = { posts: [], asked: [] };
+	const times: number[] = [];
+	const traffic: Traffic = {
+		posts: [],
+		asked: [],
+		times,
+		seconds: () => ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000,
+	};
 	const { create, get } = answers;
 	if (create) {
 		nock(BASE_URL)
 			.persist()
 			.post(VIDEOS)
-			.reply((_uri, body) => reply(create(body, traffic.posts.push(body))));
+			.reply((_uri, body) => {
+				times.push(Date.now());
+				return reply(create(body, traffic.posts.push(body)));
+			});
 	}
 	if (get) {
 		nock(BASE_URL)
@@ -69,6 +82,7 @@ export function fakePersonate(answers: {
 			.get(new RegExp(`^${VIDEOS}/`))
 			.reply((uri) => {
 				const jobId = decodeURIComponent(uri.slice(VIDEOS.length + 1));
+				times.push(Date.now());
 				traffic.asked.push(jobId);
 				return reply(get(jobId, traffic.asked.filter((asked) => asked === jobId).length));
 			});

@@ -1,11 +1,12 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- a virtual clock replaces the timers */
 
-/** Long enough for an answer of nock's to travel through axios and n8n. */
-const TURNS_WITHOUT_TIME = 15;
+/** Time goes in steps, with some turns of the event loop between them for answers to arrive. */
+const STEP_MILLISECONDS = 100;
+const TURNS_PER_STEP = 40;
 
 /**
- * Runs something in which time passes only when nothing else is left to do, so that an hour of waiting
- * takes a moment. Node's own network timers are not affected.
+ * Runs something in which time passes as fast as the machine allows, so that an hour of waiting takes
+ * a moment. Network time-outs run on the same clock: a request that gets no answer does end.
  */
 export async function inVirtualTime<Result>(run: () => Promise<Result>): Promise<Result> {
 	jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
@@ -13,10 +14,10 @@ export async function inVirtualTime<Result>(run: () => Promise<Result>): Promise
 		let isDone = false;
 		const result = run().finally(() => (isDone = true));
 		while (!isDone) {
-			for (let turn = 0; turn < TURNS_WITHOUT_TIME; turn += 1) {
+			for (let turn = 0; turn < TURNS_PER_STEP; turn += 1) {
 				await new Promise((resolve) => setImmediate(resolve));
 			}
-			if (!isDone) jest.advanceTimersToNextTimer();
+			jest.advanceTimersByTime(STEP_MILLISECONDS);
 		}
 		return await result;
 	} finally {

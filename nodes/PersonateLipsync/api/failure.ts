@@ -66,7 +66,7 @@ export function mayHaveTakenEffect(failure: ApiFailure): boolean {
 
 /** Whether asking again later may go well: true for all but a refusal for good. */
 export function isPassing(failure: ApiFailure): boolean {
-	if (failure.kind !== 'refused') return failure.kind !== 'cancelled';
+	if (failure.kind !== 'refused') return true;
 	return failure.status === 408 || failure.status === 429 || failure.status >= 500;
 }
 

@@ -22,11 +22,13 @@ export async function finish(
 				outcome.ok ? [[itemIndex, outcome.value.jobId]] : [],
 		),
 	);
+	const stoppedBefore = run.cancelled();
+	if (stoppedBefore) logUnfinished(run, [...jobIds.values()]);
 	stopOnFailure(run.context, followings, jobIds);
 
 	const finished = await waitTogether(run, followings);
 	onWaited(finished);
-	if (run.cancelled()) logUnfinished(run, finished);
+	if (run.cancelled() && !stoppedBefore) logUnfinished(run, givenUpIn(finished));
 	stopOnFailure(run.context, finished, jobIds);
 
 	const delivered = await mapEach(finished, async ({ job, ...followUp }) =>
@@ -36,11 +38,14 @@ export async function finish(
 	return delivered;
 }
 
-/** A stopped execution has no output, so the log is where the jobs are named that go on without it. */
-function logUnfinished(run: Run, finished: ReadonlyArray<Outcome<Finished>>): void {
-	const jobIds = finished.flatMap((outcome) =>
+function givenUpIn(outcomes: ReadonlyArray<Outcome<unknown>>): string[] {
+	return outcomes.flatMap((outcome) =>
 		!outcome.ok && outcome.problem.givenUp && outcome.problem.jobId ? [outcome.problem.jobId] : [],
 	);
+}
+
+/** A stopped execution has no output, so the log is where the jobs are named that go on without it. */
+function logUnfinished(run: Run, jobIds: string[]): void {
 	if (jobIds.length === 0) return;
 	run.context.logger.warn(
 		`The execution was stopped. These jobs go on at Personate, look them up with Video > Get: ${jobIds.join(', ')}`,

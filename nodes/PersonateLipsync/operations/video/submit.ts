@@ -31,8 +31,12 @@ export async function submit(
 
 		const result = await run.client.createVideo(request);
 		if (!result.ok) {
-			if (mayHaveTakenEffect(result.failure)) record({ kind: 'unknown', execution });
 			const problem = explain(result.failure, { kind: 'create' }, nameField);
+			if (mayHaveTakenEffect(result.failure)) {
+				record({ kind: 'unknown', execution });
+				// A stopped execution has no output: the log is the only place left to say it.
+				if (run.cancelled()) run.context.logger.warn(problem.message);
+			}
 			return haltOnFailure(run, { ok: false, problem });
 		}
 		const job = result.value;
