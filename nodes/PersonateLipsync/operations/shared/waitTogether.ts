@@ -1,6 +1,7 @@
 import { explain } from '../../api/errors';
 import { isPassing, type ApiFailure, type ApiResult } from '../../api/failure';
 import type { Job } from '../../api/schemas';
+import { stateOf } from '../../jobs/status';
 import { createWaitingRoom, type Reply, type WaitEnd } from '../../jobs/wait';
 import { clock } from './clock';
 import type { FollowUp } from './options';
@@ -46,17 +47,26 @@ export async function waitTogether(
 			return withJob(following, job ? { ok: true, value: job } : await lookUp(jobId));
 		}
 
-		const end = await room.register({
-			jobId,
-			since,
-			askAtOnce: job === undefined,
-			pollInterval: options.pollInterval * SECOND,
-			timeout: options.timeout * SECOND,
-		});
+		const end =
+			endOf(job) ??
+			(await room.register({
+				jobId,
+				since,
+				askAtOnce: job === undefined,
+				pollInterval: options.pollInterval * SECOND,
+				timeout: options.timeout * SECOND,
+			}));
 		return haltOnFailure(run, withJob(following, toOutcome(run, following, end)));
 	});
 	await room.followAll();
 	return await settled;
+}
+
+/** A job may be at its end with the answer that created it. */
+function endOf(job: Job | undefined): WaitEnd<Job, ApiFailure> | undefined {
+	if (job === undefined) return undefined;
+	const state = stateOf(job);
+	return state === 'running' ? undefined : { kind: state, answer: job };
 }
 
 function withJob(following: Following, outcome: Outcome<Job>): Outcome<Finished> {
