@@ -1,7 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- test code, not part of the package */
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import { installN8n } from './support/install';
 import { packTarball } from './support/tarball';
@@ -10,7 +8,7 @@ import { releases } from './support/versions';
 /** What all test files share: the installations, which take their time only once, and the tarball. */
 export default async function setUp(): Promise<void> {
 	for (const release of releases) await installN8n(release);
-	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-personate-tarball-'));
+	const { folder, tarball } = await packTarball(resolve(__dirname, '../..'));
 	process.env.E2E_TARBALL_FOLDER = folder;
-	process.env.E2E_TARBALL = await packTarball(resolve(__dirname, '../..'), folder);
+	process.env.E2E_TARBALL = tarball;
 }

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { delimiter, dirname } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 import { complaintsIn } from './complaints';
 import { installN8n } from './install';
@@ -25,6 +25,7 @@ export interface Host {
 
 /** The last line of n8n's start, when it answers every request. */
 const READY = 'Editor is now accessible via';
+const GUARD = join(__dirname, 'end-with-parent.js');
 const START_MILLISECONDS = 120_000;
 const STOP_MILLISECONDS = 20_000;
 
@@ -36,10 +37,10 @@ export async function startN8n(options: {
 	const { node, script, folder } = await installN8n(options.release);
 	const [port, brokerPort] = await freePorts();
 	// A group of its own, so that what n8n starts (task runners) can be ended with it.
-	const child = spawn(node, [script, 'start'], {
+	const child = spawn(node, ['--require', GUARD, script, 'start'], {
 		cwd: options.userFolder.path,
 		detached: true,
-		stdio: ['ignore', 'pipe', 'pipe'],
+		stdio: ['pipe', 'pipe', 'pipe'],
 		env: {
 			...hostEnvironment({ userFolder: options.userFolder.path, port, brokerPort }),
 			...options.release.environment,
@@ -47,8 +48,6 @@ export async function startN8n(options: {
 		},
 	});
 	const exited = once(child, 'exit');
-	const killWithTests = () => signalGroup(child, 'SIGKILL');
-	process.once('exit', killWithTests);
 
 	let log = '';
 	const ready = new Promise<void>((resolve) => {
@@ -67,7 +66,6 @@ export async function startN8n(options: {
 		await exited;
 		// A child of n8n may be left where n8n was killed.
 		signalGroup(child, 'SIGKILL');
-		process.off('exit', killWithTests);
 	}
 
 	const started = await within(START_MILLISECONDS, Promise.race([ready, exited]));

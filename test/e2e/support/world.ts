@@ -36,6 +36,7 @@ export async function openWorld(
 		for (const closeOne of closings.splice(0).reverse()) await closeOne();
 	};
 	let world: World | undefined;
+	let complaints = (): string[] => [];
 	try {
 		const sandbox = await startSandbox({ apiKeys: [API_KEY], ...sandboxOptions });
 		closings.push(sandbox.close);
@@ -43,12 +44,16 @@ export async function openWorld(
 		closings.push(userFolder.remove);
 		const host = await startN8n({ release, userFolder });
 		closings.push(host.stop);
+		({ complaints } = host);
 		const session = await signUp(host.url);
 		const account = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
 		const credential = await session.createCredential('Personate of the owner', account);
 		world = { sandbox, userFolder, host, session, account, credential, close };
 		return world;
 	} finally {
-		if (world === undefined) await close();
+		if (world === undefined) {
+			process.stderr.write(complaints().join('\n'));
+			await close();
+		}
 	}
 }
