@@ -27,7 +27,8 @@ export interface Host {
 const READY = 'Editor is now accessible via';
 const GUARD = join(__dirname, 'end-with-parent.js');
 const START_MILLISECONDS = 120_000;
-const STOP_MILLISECONDS = 20_000;
+/** Longer than the 30 seconds that n8n gives running executions. */
+const STOP_MILLISECONDS = 40_000;
 
 /** Starts n8n on loopback and waits until it is ready. */
 export async function startN8n(options: {
