@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+import { readFlatted } from './flatted';
+
+const errorSchema = z.object({
+	message: z.string(),
+	description: z.string().nullish(),
+	httpCode: z.string().nullish(),
+	name: z.string().nullish(),
+	context: z.object({ itemIndex: z.number().optional() }).optional(),
+});
+
+const itemSchema = z.object({
+	json: z.record(z.unknown()),
+	error: z.unknown().optional(),
+	pairedItem: z.unknown().optional(),
+	binary: z.record(z.unknown()).optional(),
+});
+
+const nodeRunSchema = z.object({
+	executionStatus: z.string().optional(),
+	executionTime: z.number(),
+	error: errorSchema.optional(),
+	hints: z.array(z.object({ message: z.string() })).optional(),
+	data: z.object({ main: z.array(z.array(itemSchema).nullable()) }).optional(),
+});
+
+const dataSchema = z.object({
+	resultData: z.object({
+		error: errorSchema.optional(),
+		runData: z.record(z.array(nodeRunSchema)).default({}),
+	}),
+});
+
+const answerSchema = z.object({
+	data: z.object({ id: z.coerce.string(), status: z.string(), data: z.string() }),
+});
+
+/** The states in which an execution changes no more. */
+const ENDED = ['success', 'error', 'crashed', 'canceled'];
+
+/** An error as n8n stores it and shows it in the error panel. */
+export type ShownError = z.infer<typeof errorSchema>;
+export type NodeRun = z.infer<typeof nodeRunSchema>;
+export type Item = z.infer<typeof itemSchema>;
+
+/** One execution of a workflow, as n8n tells of it. */
+export interface Execution {
+	id: string;
+	status: string;
+	/** The error that ended it. */
+	error: ShownError | undefined;
+	/** Every run of every node, by the node's name. */
+	runs: Record<string, NodeRun[]>;
+	/** The items that a node's last run gave to one of its outputs. */
+	items(node: string, output?: number): Item[];
+	/** The data as n8n sent it, to be searched. */
+	text: string;
+}
+
+/**
+ * Reads n8n's answer about an execution once it has ended. n8n 1 stores that it has ended a moment
+ * before it stores how.
+ */
+export function readEnded(answer: unknown): Execution | undefined {
+	const { id, status, data: text } = answerSchema.parse(answer).data;
+	if (!ENDED.includes(status)) return undefined;
+	const data = readFlatted(text);
+	if (data === undefined) return undefined;
+	const { error, runData } = dataSchema.parse(data).resultData;
+	return {
+		id,
+		status,
+		error,
+		runs: runData,
+		items: (node, output = 0) => runData[node]?.at(-1)?.data?.main[output] ?? [],
+		text,
+	};
+}

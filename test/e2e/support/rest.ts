@@ -1,0 +1,31 @@
+/** n8n's own interface, as the editor uses it: one session, one cookie. */
+export interface Rest {
+	get(path: string): Promise<unknown>;
+	post(path: string, body: object): Promise<unknown>;
+	/** What lies at an address, as it is. */
+	getText(path: string): Promise<string>;
+}
+
+/** Opens a session without a user; it becomes one with the first answer that sets a cookie. */
+export function openRest(url: string): Rest {
+	let cookie = '';
+
+	async function call(method: string, path: string, body?: object): Promise<string> {
+		const response = await fetch(`${url}${path}`, {
+			method,
+			headers: { 'content-type': 'application/json', cookie },
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+		const [sent] = response.headers.getSetCookie();
+		if (sent !== undefined) cookie = sent.split(';', 1)[0] ?? '';
+		return text;
+	}
+
+	return {
+		get: async (path) => JSON.parse(await call('GET', path)),
+		post: async (path, body) => JSON.parse(await call('POST', path, body)),
+		getText: async (path) => await call('GET', path),
+	};
+}

@@ -1,0 +1,70 @@
+import type { IConnections, INode, INodeParameters, IPinData } from 'n8n-workflow';
+
+import type { CredentialReference } from './session';
+
+/** A workflow as n8n takes it. */
+export interface WorkflowDraft {
+	name: string;
+	nodes: INode[];
+	connections: IConnections;
+	pinData: IPinData;
+	settings: Record<string, string>;
+	active: false;
+	/** The node to start from. */
+	trigger: string;
+}
+
+/** A Personate Lipsync node of a workflow. */
+export interface LipsyncNode {
+	name: string;
+	parameters: INodeParameters;
+	onError?: INode['onError'];
+}
+
+const TRIGGER = 'Start';
+
+/** A trigger with these items, and after it the nodes, one behind the other. */
+export function chain(
+	credential: CredentialReference,
+	nodes: readonly LipsyncNode[],
+	items: ReadonlyArray<IPinData[string][number]['json']> = [{}],
+): WorkflowDraft {
+	const trigger: INode = {
+		id: TRIGGER,
+		name: TRIGGER,
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const lipsyncNodes = nodes.map(
+		({ name, parameters, onError }, index): INode => ({
+			id: name,
+			name,
+			type: 'n8n-nodes-personate.personateLipsync',
+			typeVersion: 1,
+			position: [200 * (index + 1), 0],
+			parameters,
+			credentials: { personateApi: credential },
+			...(onError === undefined ? {} : { onError }),
+		}),
+	);
+	const all = [trigger, ...lipsyncNodes];
+	const connections = Object.fromEntries(
+		all
+			.slice(1)
+			.map((node, index) => [
+				all[index]?.name ?? '',
+				{ main: [[{ node: node.name, type: 'main' as const, index: 0 }]] },
+			]),
+	);
+	return {
+		name: nodes.map(({ name }) => name).join(', '),
+		nodes: all,
+		connections,
+		pinData: { [TRIGGER]: items.map((json) => ({ json })) },
+		settings: { executionOrder: 'v1' },
+		active: false,
+		trigger: TRIGGER,
+	};
+}
