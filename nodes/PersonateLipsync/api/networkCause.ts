@@ -34,6 +34,23 @@ export function findNetworkCause(error: unknown, redact: (text: string) => strin
 	return { kind: 'interrupted', detail };
 }
 
+/** n8n 1 drops the error that it wraps; what is left of its code is in `httpCode`. */
+function codeOf(error: Error): string | undefined {
+	const candidates: unknown[] = [
+		'code' in error ? error.code : undefined,
+		'httpCode' in error ? error.httpCode : undefined,
+	];
+	return candidates
+		.filter((candidate) => typeof candidate === 'string')
+		.find((candidate) => /^[A-Z][A-Z\d_]+$/.test(candidate));
+}
+
+/** Where n8n has put words of its own in place of a message, it keeps the original in `messages`. */
+function originalMessageOf(error: Error): string {
+	const kept: unknown = 'messages' in error && Array.isArray(error.messages) && error.messages[0];
+	return typeof kept === 'string' && kept !== '' ? kept : error.message;
+}
+
 interface ErrorLink {
 	code: string | undefined;
 	message: string;
@@ -45,11 +62,7 @@ function errorChain(error: unknown): ErrorLink[] {
 	const seen = new Set<unknown>();
 	for (let current = error; current instanceof Error && !seen.has(current); ) {
 		seen.add(current);
-		const code: unknown = 'code' in current ? current.code : undefined;
-		chain.push({
-			code: typeof code === 'string' && code !== '' ? code : undefined,
-			message: current.message,
-		});
+		chain.push({ code: codeOf(current), message: originalMessageOf(current) });
 		current = current.cause;
 	}
 	return chain;

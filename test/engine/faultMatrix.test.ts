@@ -1,0 +1,255 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- broken streams, and a watch for what nobody handles */
+import { Readable } from 'node:stream';
+
+import type { INodeParameters } from 'n8n-workflow';
+import nock from 'nock';
+
+import { API_KEY, BASE_URL, runLipsync, type LipsyncResult } from '../support/lipsync';
+import { createParameters, getParameters } from '../support/personate';
+import { inVirtualTime } from '../support/virtualTime';
+
+/**
+ * Every call crossed with every fault. Each cell says what the user gets:
+ * - `fine`: the answer is used as if nothing had been wrong
+ * - `refused`: an error that says so; nothing was started
+ * - `unknown`: an error that says that a video may have been started
+ * - `waited out`: the trouble passes and the finished video comes
+ * - `ends`: an error that waiting or trying again would not change
+ */
+type Cell = 'fine' | 'refused' | 'unknown' | 'waited out' | 'ends';
+
+interface Fault {
+	name: string;
+	/** Makes a request to the path meet the fault, once. `good` is the body it would have got. */
+	meet: (request: nock.Interceptor, good: string) => void;
+	create: Cell;
+	get: Cell;
+	wait: Cell;
+	download: Cell;
+}
+
+const LATER = 40;
+
+const status = (
+	code: number,
+	cells: Pick<Fault, 'create' | 'get' | 'wait' | 'download'>,
+	name = String(code),
+	body = JSON.stringify({ detail: `no, not with ${API_KEY}` }),
+	headers: Record<string, string> = {},
+): Fault => ({ name, meet: (request) => request.reply(code, body, headers), ...cells });
+
+const refusedForGood = { create: 'refused', get: 'ends', wait: 'ends', download: 'ends' } as const;
+const refusedForNow = {
+	create: 'refused',
+	get: 'ends',
+	wait: 'waited out',
+	download: 'waited out',
+} as const;
+const trouble = {
+	create: 'unknown',
+	get: 'ends',
+	wait: 'waited out',
+	download: 'waited out',
+} as const;
+const harmless = { create: 'fine', get: 'fine', wait: 'fine', download: 'fine' } as const;
+/** The API's answers have a shape; the bytes of a video do not. */
+const shapeless = { ...trouble, download: 'fine' } as const;
+
+/** A body of which only the beginning comes, before the connection breaks. */
+function brokenBody(beginning: string): Readable {
+	return Readable.from(
+		(async function* () {
+			yield Buffer.from(beginning);
+			await new Promise((resolve) => setImmediate(resolve));
+			throw Object.assign(new Error('made-up break'), { code: 'ECONNRESET' });
+		})(),
+	);
+}
+
+/** An answer after some time by the clock of the run. */
+async function after(milliseconds: number, body: string): Promise<nock.ReplyFnResult> {
+	await new Promise((resolve) => setTimeout(resolve, milliseconds));
+	return [200, body];
+}
+
+const faults: Fault[] = [
+	...[400, 401, 402, 403, 404, 409, 410, 418, 422].map((code) => status(code, refusedForGood)),
+	status(408, trouble),
+	status(429, refusedForNow, '429 without Retry-After', ''),
+	status(429, refusedForNow, '429 with seconds', '', { 'Retry-After': String(LATER) }),
+	status(429, refusedForNow, '429 with a date', '', {
+		'Retry-After': new Date(Date.now() + LATER * 1000).toUTCString(),
+	}),
+	...[500, 502, 503, 504].map((code) => status(code, trouble)),
+	status(502, trouble, '502 with HTML', '<html><h1>Bad gateway</h1></html>'),
+	status(503, trouble, '503 with nothing', ''),
+	{
+		name: 'a reset before the headers',
+		meet: (request) =>
+			request.replyWithError(Object.assign(new Error('made-up'), { code: 'ECONNRESET' })),
+		...trouble,
+	},
+	{
+		name: 'a reset after the headers',
+		meet: (request, good) => request.reply(200, () => brokenBody(good.slice(0, 5))),
+		...trouble,
+	},
+	{
+		name: 'a connection that is refused',
+		meet: (request) =>
+			request.replyWithError(Object.assign(new Error('made-up'), { code: 'ECONNREFUSED' })),
+		...refusedForNow,
+	},
+	{
+		name: 'a slow answer',
+		meet: (request, good) => request.reply(async () => await after(20_000, good)),
+		...harmless,
+	},
+	{
+		name: 'no answer at all',
+		meet: (request, good) => request.reply(async () => await after(3_600_000, good)),
+		...trouble,
+	},
+	{
+		name: 'a body that is cut short',
+		meet: (request, good) => request.reply(200, good.slice(0, -4)),
+		...shapeless,
+	},
+	{
+		name: 'a body of several megabytes',
+		meet: (request, good) => request.reply(200, good + ' '.repeat(5_000_000)),
+		...harmless,
+	},
+	{
+		name: 'a wrong content type',
+		meet: (request, good) => request.reply(200, good, { 'Content-Type': 'text/html' }),
+		...harmless,
+		download: 'ends',
+	},
+	...['[]', 'null', '"rendering"', '{}', '{"job_id": {}}', '{"job_id": ""}', ''].map(
+		(body): Fault => ({
+			name: `the wrong shape ${body || 'of nothing'}`,
+			meet: (request) => request.reply(200, body),
+			...shapeless,
+		}),
+	),
+	{
+		name: 'a redirect to another host',
+		meet: (request) => request.reply(302, '', { Location: 'http://elsewhere.test/' }),
+		...refusedForGood,
+		download: 'fine',
+	},
+];
+
+const VIDEOS = '/api/express_lipsync_video';
+const LINK = 'http://video.test/job-1.mp4';
+const jobAnswer = (jobStatus: string, output: string) =>
+	JSON.stringify({ job_id: 'job-1', status: jobStatus, output, input: {} });
+const rendering = jobAnswer('rendering', '');
+const finished = jobAnswer('completed', LINK);
+
+const unhandled: unknown[] = [];
+const collect = (reason: unknown) => unhandled.push(reason);
+beforeAll(() => process.on('unhandledRejection', collect));
+afterAll(() => process.off('unhandledRejection', collect));
+
+let posts = 0;
+let tokenSeenBy: string[] = [];
+
+beforeEach(() => {
+	posts = 0;
+	tokenSeenBy = [];
+});
+
+const api = () =>
+	nock(BASE_URL).on('request', ({ method }) => (posts += method === 'POST' ? 1 : 0));
+
+/** What a host other than the API's gets to see must not hold the token. */
+const otherHost = (origin: string) =>
+	nock(origin).on('request', ({ headers }) => {
+		if (JSON.stringify(headers).includes(API_KEY)) tokenSeenBy.push(origin);
+	});
+
+async function run(parameters: INodeParameters): Promise<LipsyncResult> {
+	otherHost('http://elsewhere.test')
+		.get('/')
+		.reply(200, 'the bytes of a video', { 'Content-Type': 'video/mp4' });
+	return await inVirtualTime(async () => await runLipsync({ parameters }));
+}
+
+function expectSafe({ run: execution }: LipsyncResult): void {
+	expect(JSON.stringify(execution)).not.toContain(API_KEY);
+	expect(tokenSeenBy).toEqual([]);
+	expect(unhandled).toEqual([]);
+}
+
+const cases = (call: 'create' | 'get' | 'wait' | 'download') =>
+	faults.map((fault): [string, Cell, Fault] => [fault.name, fault[call], fault]);
+
+describe('Create that meets', () => {
+	it.each(cases('create'))('%s is %s', async (_name, cell, { meet }) => {
+		meet(api().post(VIDEOS), rendering);
+		api().post(VIDEOS).reply(200, jobAnswer('rendering', 'a second post'));
+
+		const result = await run(createParameters);
+
+		expect(posts).toBe(1);
+		if (cell === 'fine') expect(result.output[0]?.job_id).toBe('job-1');
+		else {
+			expect(result.error?.message).toMatch(
+				cell === 'unknown'
+					? /^It is not known whether Personate started this video, because .+: check with Personate/
+					: /^No video was started, because .+: .+/,
+			);
+		}
+		expectSafe(result);
+	});
+});
+
+describe('Get that meets', () => {
+	it.each(cases('get'))('%s is %s', async (_name, cell, { meet }) => {
+		meet(api().get(`${VIDEOS}/job-1`), rendering);
+
+		const result = await run(getParameters);
+
+		if (cell === 'fine') expect(result.output[0]?.job_id).toBe('job-1');
+		else expect(result.error?.message).toMatch(/^Job job-1 could not be looked up, because .+: .+/);
+		expectSafe(result);
+	});
+});
+
+describe('Create with waiting whose question meets', () => {
+	it.each(cases('wait'))('%s is %s', async (_name, cell, { meet }) => {
+		api().post(VIDEOS).reply(200, rendering);
+		meet(api().get(`${VIDEOS}/job-1`), rendering);
+		api().get(`${VIDEOS}/job-1`).reply(200, finished);
+
+		const result = await run({ ...createParameters, waitForCompletion: true });
+
+		expect(posts).toBe(1);
+		if (cell === 'ends') expect(result.error?.message).toMatch(/^Job job-1 could not be looked up/);
+		else expect(result.output[0]).toMatchObject({ job_id: 'job-1', output: LINK });
+		expectSafe(result);
+	});
+});
+
+describe('a download that meets', () => {
+	it.each(cases('download'))('%s is %s', async (_name, cell, { meet }) => {
+		api().post(VIDEOS).reply(200, finished);
+		meet(otherHost('http://video.test').get('/job-1.mp4'), 'the bytes of a video');
+		otherHost('http://video.test').get('/job-1.mp4').reply(200, 'the bytes of a video');
+
+		const result = await run({
+			...createParameters,
+			waitForCompletion: true,
+			downloadVideo: true,
+		});
+
+		expect(posts).toBe(1);
+		if (cell === 'ends') {
+			expect(result.error?.message).toMatch(/^The video of job job-1 is finished but could not/);
+			expect(result.error?.description).toContain(`Link: ${LINK}`);
+		} else expect(result.items[0]?.binary?.data?.fileName).toBe('job-1.mp4');
+		expectSafe(result);
+	});
+});
