@@ -63,15 +63,11 @@ async function choosePlace(): Promise<Place> {
 
 async function runExample({ baseUrl, apiKey, voiceId }: Place): Promise<IRun> {
 	// Imported late: n8n's engine reads the folder to work in when it is loaded.
-	const { PackageDirectoryLoader } = await import('n8n-core');
+	const { loadBuiltPackage } = await import('../test/support/builtPackage.js');
 	const { runInEngine } = await import('../test/support/engine.js');
 	const { passThrough } = await import('../test/support/passThrough.js');
 
-	const packageLoader = new PackageDirectoryLoader(process.cwd());
-	await packageLoader.loadAll();
-	const { type: node } = packageLoader.getNode('personateLipsync');
-	if (!('execute' in node)) throw new Error('The built node has no execute method');
-
+	const { node, credentialType } = await loadBuiltPackage();
 	const workflow = jsonParse<IWorkflowBase>(
 		readFileSync('examples/create-wait-download.json', 'utf8'),
 	);
@@ -93,7 +89,7 @@ async function runExample({ baseUrl, apiKey, voiceId }: Place): Promise<IRun> {
 			'n8n-nodes-base.stickyNote': passThrough,
 			'n8n-nodes-personate.personateLipsync': node,
 		},
-		credentialType: packageLoader.getCredential('personateApi').type,
+		credentialType,
 		credentialData: { apiKey, baseUrl },
 	});
 }

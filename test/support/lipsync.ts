@@ -11,10 +11,12 @@ import { PersonateApi } from '../../credentials/PersonateApi.credentials';
 import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
 import { outputOf, runInEngine, type EngineRun } from './engine';
 import { passThrough } from './passThrough';
+import { lipsyncWorkflow, NODE_NAME, NODE_TYPE } from './workflow';
+
+export { lipsyncWorkflow, NODE_NAME };
 
 export const BASE_URL = 'http://personate.test';
 export const API_KEY = 'example-key-4711';
-export const NODE_NAME = 'Personate Lipsync';
 
 /** One run of the node under test behind a trigger whose items are given. */
 export interface LipsyncRun {
@@ -52,7 +54,7 @@ export async function runLipsync(options: LipsyncRun): Promise<LipsyncResult> {
 		workflow: lipsyncWorkflow(options),
 		nodeTypes: {
 			'n8n-nodes-base.manualTrigger': passThrough,
-			'n8n-nodes-personate.personateLipsync': new PersonateLipsync(),
+			[NODE_TYPE]: new PersonateLipsync(),
 		},
 		pinData: { Start: (options.items ?? [{}]).map((json) => ({ json })) },
 		credentialType: new PersonateApi(),
@@ -80,35 +82,4 @@ function dataForRetry(run: IRun): IRunExecutionData {
 	delete resultData.error;
 	resultData.runData[resultData.lastNodeExecuted ?? '']?.pop();
 	return data;
-}
-
-export function lipsyncWorkflow({
-	parameters,
-	onError,
-	retryOnFail,
-}: Pick<LipsyncRun, 'parameters' | 'onError' | 'retryOnFail'>): EngineRun['workflow'] {
-	return {
-		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'lipsync',
-				name: NODE_NAME,
-				type: 'n8n-nodes-personate.personateLipsync',
-				typeVersion: 1,
-				position: [200, 0],
-				parameters,
-				credentials: { personateApi: { id: '1', name: 'Personate API' } },
-				...(onError ? { onError } : {}),
-				...(retryOnFail ? { retryOnFail, maxTries: 2, waitBetweenTries: 1 } : {}),
-			},
-		],
-		connections: { Start: { main: [[{ node: NODE_NAME, type: 'main', index: 0 }]] } },
-	};
 }
