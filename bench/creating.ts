@@ -2,6 +2,7 @@
 import { Agent, request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 
+import { createLimiter } from '../nodes/PersonateLipsync/jobs/limiter';
 import { createVideos, executionTimeOf } from './node';
 import { startSandboxProcess, type SandboxPlace } from './sandboxProcess';
 import type { Row } from './table';
@@ -10,23 +11,35 @@ const ITEMS = 1000;
 const AT_ONCE = 50;
 const ROUNDS = 5;
 
-/** Creating many videos without waiting, next to a bare HTTP client that sends the same. */
+/**
+ * Creating many videos without waiting, next to the two HTTP clients that Node brings: `fetch`, and the
+ * bare sockets of `node:http`, which know no proxies, redirects or time-outs.
+ */
 export async function measureCreating(): Promise<Row[]> {
 	const place = await startSandboxProcess({ renderMilliseconds: 60_000 });
 	try {
-		const ratios: number[] = [];
+		const rounds: Array<{ overFetch: number; overSockets: number }> = [];
 		for (let round = 0; round < ROUNDS; round += 1) {
-			const bare = await timeBareClient(place);
+			const sockets = await timeAll(place, postWithSockets);
+			const fetched = await timeAll(place, postWithFetch);
 			const run = await createVideos(place, ITEMS, { options: { maxConcurrency: AT_ONCE } });
-			ratios.push(executionTimeOf(run) / bare);
+			const node = executionTimeOf(run);
+			rounds.push({ overFetch: node / fetched, overSockets: node / sockets });
 		}
-		const median = ratios.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
+		const what = `${ITEMS.toLocaleString('en')} items of Create, ${AT_ONCE} at once`;
+		const overFetch = spreadOf(rounds.map((round) => round.overFetch));
+		const overSockets = spreadOf(rounds.map((round) => round.overSockets));
 		return [
 			{
-				what: `${ITEMS.toLocaleString('en')} items of Create, ${AT_ONCE} at once: time over a bare HTTP client's (median of ${ROUNDS})`,
-				measured: `${median.toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(', ')})`,
+				what: `${what}: time over the same with \`fetch\` (median of ${ROUNDS})`,
+				measured: overFetch.text,
 				goal: '≤ 1.5',
-				met: median <= 1.5,
+				met: overFetch.median <= 1.5,
+			},
+			{
+				what: `${what}: time over the same with bare \`node:http\`, to compare`,
+				measured: overSockets.text,
+				goal: '',
 			},
 		];
 	} finally {
@@ -34,34 +47,52 @@ export async function measureCreating(): Promise<Row[]> {
 	}
 }
 
-/** Node's own client with as many connections; the answers are read and parsed. In milliseconds. */
-async function timeBareClient(place: SandboxPlace): Promise<number> {
-	const agent = new Agent({ keepAlive: false, maxSockets: AT_ONCE });
+function spreadOf(ratios: number[]): { median: number; text: string } {
+	const sorted = [...ratios].sort((a, b) => a - b);
+	const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+	const [lowest = Number.NaN] = sorted;
+	const text = `${median.toFixed(2)} (${lowest.toFixed(2)} to ${sorted.at(-1)?.toFixed(2)})`;
+	return { median, text };
+}
+
+type Post = (place: SandboxPlace, body: string) => Promise<unknown>;
+
+/** Sends as many requests as the node does, as many at once, and parses the answers. In milliseconds. */
+async function timeAll(place: SandboxPlace, post: Post): Promise<number> {
 	const body = JSON.stringify({
 		model: 'v2',
 		actor: { use: 'avatar', avatar_id: place.avatarId, avatar_type: 'public' },
 		script: { use: 'text', text: 'Hello', voice_id: place.voiceId, voice_type: 'public' },
 	});
+	const limiter = createLimiter(AT_ONCE);
 	const start = performance.now();
-	await Promise.all(Array.from({ length: ITEMS }, async () => await post(agent, place, body)));
-	const elapsed = performance.now() - start;
-	agent.destroy();
-	return elapsed;
+	await Promise.all(
+		Array.from({ length: ITEMS }, async () => await limiter(async () => await post(place, body))),
+	);
+	return performance.now() - start;
 }
 
-async function post(agent: Agent, place: SandboxPlace, body: string): Promise<unknown> {
-	return await new Promise((resolve, reject) => {
+const headersFor = (place: SandboxPlace) => ({
+	Authorization: `Bearer ${place.apiKey}`,
+	'Content-Type': 'application/json',
+});
+
+const postWithFetch: Post = async (place, body) => {
+	const response = await fetch(`${place.url}/api/express_lipsync_video`, {
+		method: 'POST',
+		headers: headersFor(place),
+		body,
+	});
+	return await response.json();
+};
+
+const agent = new Agent({ keepAlive: false });
+
+const postWithSockets: Post = async (place, body) =>
+	await new Promise((resolve, reject) => {
 		const outgoing = request(
 			`${place.url}/api/express_lipsync_video`,
-			{
-				agent,
-				method: 'POST',
-				headers: {
-					Authorization: `Bearer ${place.apiKey}`,
-					'Content-Type': 'application/json',
-					'Content-Length': Buffer.byteLength(body),
-				},
-			},
+			{ agent, method: 'POST', headers: headersFor(place) },
 			(response) => {
 				let text = '';
 				response.setEncoding('utf8');
@@ -72,4 +103,3 @@ async function post(agent: Agent, place: SandboxPlace, body: string): Promise<un
 		outgoing.on('error', reject);
 		outgoing.end(body);
 	});
-}
