@@ -62,11 +62,23 @@ export const fields: INodeProperties[] = updateDisplayOptions(
 			displayName: 'Avatar',
 			name: 'avatarId',
 			type: 'resourceLocator',
-			default: { mode: 'id', value: '' },
+			default: { mode: 'list', value: '' },
 			required: true,
 			description:
 				'The avatar that speaks, from the list that Avatar Type names. Avatar > Get Many gives the IDs.',
+			// What n8n empties the choice for when it changes.
+			typeOptions: { loadOptionsDependsOn: ['avatarType'] },
 			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: {
+						searchListMethod: 'searchAvatars',
+						searchFilterRequired: false,
+						searchable: true,
+					},
+				},
 				{
 					displayName: 'By ID',
 					name: 'id',
@@ -118,11 +130,23 @@ export const fields: INodeProperties[] = updateDisplayOptions(
 			displayName: 'Voice',
 			name: 'voiceId',
 			type: 'resourceLocator',
-			default: { mode: 'id', value: '' },
+			default: { mode: 'list', value: '' },
 			required: true,
 			description:
 				'The voice that speaks the text, from the list that Voice Type names. Voice > Get Many gives the IDs.',
+			// What n8n empties the choice for when it changes.
+			typeOptions: { loadOptionsDependsOn: ['voiceType'] },
 			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: {
+						searchListMethod: 'searchVoices',
+						searchFilterRequired: false,
+						searchable: true,
+					},
+				},
 				{
 					displayName: 'By ID',
 					name: 'id',
