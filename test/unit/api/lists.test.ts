@@ -24,7 +24,11 @@ describe('A list of avatars or voices', () => {
 		['the key items', 'voice', { items: rows }],
 		['the key results', 'avatar', { results: rows }],
 		['other things next to the list', 'avatar', { total: 2, next: null, avatars_list: rows }],
-		['a documented key that holds no list', 'avatar', { avatars: 2, avatars_list: rows }],
+		[
+			'the key of the tables where that of the examples holds no list',
+			'avatar',
+			{ avatars_list: 2, avatars: rows },
+		],
 	] as const)('is found under %s (%s)', (_shape, kind, body) => {
 		expect(ids(read(body, kind))).toEqual(['first', 'second']);
 	});
