@@ -7,6 +7,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { listSearch } from './listSearch';
 import { operations } from './operations';
 
 /**
@@ -33,8 +34,29 @@ export class PersonateLipsync implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [{ name: 'Video', value: 'video' }],
+				options: [
+					{ name: 'Avatar', value: 'avatar' },
+					{ name: 'Video', value: 'video' },
+					{ name: 'Voice', value: 'voice' },
+				],
 				default: 'video',
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['avatar'] } },
+				options: [
+					{
+						name: 'Get Many',
+						value: 'getMany',
+						action: 'Get many avatars',
+						description:
+							'List the avatars that can speak in a video, with their IDs. Free of charge.',
+					},
+				],
+				default: 'getMany',
 			},
 			{
 				displayName: 'Operation',
@@ -58,11 +80,29 @@ export class PersonateLipsync implements INodeType {
 				],
 				default: 'create',
 			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['voice'] } },
+				options: [
+					{
+						name: 'Get Many',
+						value: 'getMany',
+						action: 'Get many voices',
+						description: 'List the voices that can speak a text, with their IDs. Free of charge.',
+					},
+				],
+				default: 'getMany',
+			},
 			...Object.values(operations).flatMap((resource) =>
 				Object.values(resource).flatMap(({ fields }) => fields),
 			),
 		],
 	};
+
+	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const resource = String(this.getNodeParameter('resource', 0));

@@ -4,6 +4,7 @@ import {
 	Credentials,
 	ExecutionLifecycleHooks,
 	ExternalSecretsProxy,
+	LoadOptionsContext,
 	WorkflowExecute,
 } from 'n8n-core';
 import {
@@ -15,6 +16,7 @@ import {
 	type ICredentials,
 	type IHttpRequestOptions,
 	type INodeExecutionData,
+	type INodeParameters,
 	type INodeProperties,
 	type INodeType,
 	type INodeTypes,
@@ -90,8 +92,47 @@ export function outputOf(run: IRun, nodeName: string, outputIndex = 0): INodeExe
 	return runs.at(-1)?.data?.main?.[outputIndex] ?? [];
 }
 
-function executionIdOf({ executionId = '1' }: EngineRun): string {
+function executionIdOf({ executionId = '1' }: Pick<EngineRun, 'executionId'>): string {
 	return executionId;
+}
+
+/** A node as it stands open in the editor. */
+export interface OpenNode {
+	nodeType: INodeType;
+	typeName: string;
+	/** As the editor sends them: with expressions resolved as far as it can. */
+	parameters: INodeParameters;
+	/** The parameter whose list is asked for. */
+	parameterName: string;
+	credentialType: ICredentialType;
+	credentialData: ICredentialDataDecryptedObject;
+}
+
+/** What n8n calls a list method on, built as n8n builds it for a request of the editor. */
+export function openInEditor(open: OpenNode): LoadOptionsContext {
+	const workflow = new Workflow({
+		nodes: [
+			{
+				id: 'open-node',
+				name: 'Temp-Node',
+				type: open.typeName,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: open.parameters,
+				credentials: {
+					[open.credentialType.name]: { id: '1', name: open.credentialType.displayName },
+				},
+			},
+		],
+		connections: {},
+		active: false,
+		nodeTypes: new FixedNodeTypes({ [open.typeName]: open.nodeType }),
+	});
+	const node = workflow.getNode('Temp-Node');
+	if (node === null) throw new Error('The workflow has lost its node');
+	const additionalData = createAdditionalData(open);
+	additionalData.currentNodeParameters = open.parameters;
+	return new LoadOptionsContext(workflow, node, additionalData, `parameters.${open.parameterName}`);
 }
 
 class FixedNodeTypes implements INodeTypes {
@@ -159,7 +200,9 @@ class OneCredential extends ICredentialsHelper {
 	}
 }
 
-function createAdditionalData(run: EngineRun): IWorkflowExecuteAdditionalData {
+function createAdditionalData(
+	run: Pick<EngineRun, 'credentialType' | 'credentialData' | 'executionId'>,
+): IWorkflowExecuteAdditionalData {
 	const base = 'http://127.0.0.1:5678';
 	const notInThisEngine = async (): Promise<never> => {
 		throw new Error('Not part of this engine');

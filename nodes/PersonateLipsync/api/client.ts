@@ -1,6 +1,7 @@
 import { failureOf, unreadable, type ApiResult } from './failure';
 import { isRecord, parseJson } from './json';
-import { jobSchema, type Job, type LipsyncRequest } from './schemas';
+import { listSchema, type ListEntry, type ListName } from './lists';
+import { jobSchema, type Job, type LipsyncRequest, type ListType } from './schemas';
 import type { Exchange, Transport } from './transport';
 
 /** The calls of the Personate API that this node makes. No call throws. */
@@ -9,6 +10,10 @@ export interface PersonateClient {
 	createVideo(request: LipsyncRequest): Promise<ApiResult<Job>>;
 	/** Asks how a job stands. */
 	getVideo(jobId: string): Promise<ApiResult<Job>>;
+	/** Asks for all avatars that everybody can use, or for all of the account. Free. */
+	listAvatars(type: ListType): Promise<ApiResult<ListEntry[]>>;
+	/** Asks for all voices that everybody can use, or for all of the account. Free. */
+	listVoices(type: ListType): Promise<ApiResult<ListEntry[]>>;
 }
 
 const VIDEOS = '/api/express_lipsync_video';
@@ -19,6 +24,15 @@ const READ_TIMEOUT_MILLISECONDS = 30_000;
 
 export function createClient(transport: Transport): PersonateClient {
 	const { send } = transport;
+	const list = async ({ kind, type }: ListName) => {
+		const exchange = await send({
+			method: 'GET',
+			path: `/api/${kind}s/${type}`,
+			timeoutMilliseconds: READ_TIMEOUT_MILLISECONDS,
+		});
+		return readList(exchange, kind);
+	};
+
 	return {
 		async createVideo(request) {
 			const exchange = await send({
@@ -38,6 +52,10 @@ export function createClient(transport: Transport): PersonateClient {
 			});
 			return readJob(exchange, jobId);
 		},
+
+		listAvatars: async (type) => await list({ kind: 'avatar', type }),
+
+		listVoices: async (type) => await list({ kind: 'voice', type }),
 	};
 }
 
@@ -54,5 +72,15 @@ function readJob(exchange: Exchange, askedFor?: string): ApiResult<Job> {
 	);
 	return job.success
 		? { ok: true, value: job.data }
+		: { ok: false, failure: unreadable(exchange.status, exchange.text) };
+}
+
+function readList(exchange: Exchange, kind: ListName['kind']): ApiResult<ListEntry[]> {
+	if (!exchange.answered || exchange.status < 200 || exchange.status > 299) {
+		return { ok: false, failure: failureOf(exchange) };
+	}
+	const list = listSchema(kind).safeParse(parseJson(exchange.text));
+	return list.success
+		? { ok: true, value: list.data }
 		: { ok: false, failure: unreadable(exchange.status, exchange.text) };
 }

@@ -1,4 +1,5 @@
 import { mayHaveTakenEffect, type ApiFailure, type VendorReason } from './failure';
+import type { ListName } from './lists';
 
 /** An error in the user's words: one sentence that says what to do, and the reason under it. */
 export interface Problem {
@@ -11,7 +12,10 @@ export interface Problem {
 }
 
 /** What was being done when a call failed. */
-export type Call = { kind: 'create' } | { kind: 'get'; jobId: string };
+export type Call =
+	| { kind: 'create' }
+	| { kind: 'get'; jobId: string }
+	| { kind: 'list'; list: ListName };
 
 /** Turns a path of the API, such as `actor.avatar_id`, into the label of the field in the editor. */
 export type NameField = (apiField: string) => string | undefined;
@@ -22,7 +26,7 @@ export function explain(
 	call: Call,
 	nameField: NameField = () => undefined,
 ): Problem {
-	const description = reasonUnder(failure, nameField);
+	const description = reasonUnder(failure, nameField, call.kind === 'list' ? 'a list' : 'a job');
 	return {
 		origin: 'api',
 		message: `${whatHappened(failure, call)}: ${whatToDo(failure, call)}`,
@@ -31,9 +35,33 @@ export function explain(
 	};
 }
 
+/**
+ * Why a picker has nothing to choose from although the list arrived.
+ *
+ * @param rows how many rows the list has; none of them has an id
+ */
+export function explainNothingToChoose({ kind, type }: ListName, rows: number): Problem {
+	if (rows > 0) {
+		return {
+			origin: 'api',
+			message: `None of the ${rows} ${type} ${kind}s that Personate lists has an ID that can be read: enter it yourself with By ID`,
+		};
+	}
+	return {
+		origin: 'api',
+		message:
+			type === 'custom'
+				? `Your Personate account has no custom ${kind}s: make one at Personate, or choose Public`
+				: `Personate lists no public ${kind}s: choose Custom, or enter an ID yourself with By ID`,
+	};
+}
+
 function whatHappened(failure: ApiFailure, call: Call): string {
 	const event = eventAt('Personate', failure);
 	if (call.kind === 'get') return `Job ${call.jobId} could not be looked up, because ${event}`;
+	if (call.kind === 'list') {
+		return `The ${call.list.type} ${call.list.kind}s could not be listed, because ${event}`;
+	}
 	if (mayHaveTakenEffect(failure)) {
 		return `It is not known whether Personate started this video, because ${event}`;
 	}
@@ -111,13 +139,16 @@ function remedy(failure: Extract<ApiFailure, { kind: 'refused' }>, call: Call): 
 		case 403:
 			return 'check the credential, or ask Personate what your key may do';
 		case 404:
+			if (call.kind === 'list') return 'check the Base URL of the credential';
 			return call.kind === 'get'
 				? 'check the Job ID, and that the credential belongs to the account that created it'
 				: 'check the avatar, the voice and the Base URL of the credential';
 		case 409:
 			return `${correct}, or run it again later`;
 		case 429:
-			return `run it again ${after(retryAfterMilliseconds)}, with a lower Max Concurrency under Options`;
+			return call.kind === 'list'
+				? `run it again ${after(retryAfterMilliseconds)}`
+				: `run it again ${after(retryAfterMilliseconds)}, with a lower Max Concurrency under Options`;
 	}
 	if (status >= 500 || status === 408) return `run it again ${after(retryAfterMilliseconds)}`;
 	if (status >= 300 && status < 400) {
@@ -133,12 +164,16 @@ function after(milliseconds: number | undefined): string {
 }
 
 /** The reason for a failure, for the line below the message; empty where none is known. */
-export function reasonUnder(failure: ApiFailure, nameField: NameField = () => undefined): string {
+export function reasonUnder(
+	failure: ApiFailure,
+	nameField: NameField = () => undefined,
+	expected = 'a job',
+): string {
 	switch (failure.kind) {
 		case 'unreadable':
 			return failure.excerpt === ''
 				? 'The answer was empty.'
-				: `Instead of a job this came: ${failure.excerpt}`;
+				: `Instead of ${expected} this came: ${failure.excerpt}`;
 		case 'refused':
 			return [
 				failure.location === undefined ? '' : `It leads to ${failure.location}`,

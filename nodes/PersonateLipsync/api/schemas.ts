@@ -10,7 +10,7 @@ import { z } from 'zod';
 const filled = z.string().trim().min(1);
 
 /** Checked with the platform's own parser; only http and https can be fetched by Personate. */
-const webAddress = filled.refine((address) => {
+export const webAddress = filled.refine((address) => {
 	const protocol = URL.canParse(address) ? new URL(address).protocol : '';
 	return protocol === 'http:' || protocol === 'https:';
 });
@@ -18,15 +18,23 @@ const webAddress = filled.refine((address) => {
 /** What is spoken keeps its white space: only a text of nothing else is refused. */
 const spokenText = z.string().refine((text) => text.trim() !== '');
 
-const catalog = z.enum(['public', 'custom']);
+/** Which list an avatar or a voice is from: everybody's, or that of the account. */
+export const listTypeSchema = z.enum(['public', 'custom']);
+
+export type ListType = z.infer<typeof listTypeSchema>;
 
 const avatarActor = z
-	.object({ use: z.literal('avatar'), avatar_id: filled, avatar_type: catalog })
+	.object({ use: z.literal('avatar'), avatar_id: filled, avatar_type: listTypeSchema })
 	.strict();
 const videoActor = z.object({ use: z.literal('video'), video_url: webAddress }).strict();
 
 const textScript = z
-	.object({ use: z.literal('text'), text: spokenText, voice_id: filled, voice_type: catalog })
+	.object({
+		use: z.literal('text'),
+		text: spokenText,
+		voice_id: filled,
+		voice_type: listTypeSchema,
+	})
 	.strict();
 const audioScript = z.object({ use: z.literal('audio'), audio_url: webAddress }).strict();
 
@@ -42,10 +50,12 @@ export const lipsyncRequestSchema = z
 export type LipsyncRequest = z.infer<typeof lipsyncRequestSchema>;
 
 /** Answers are parsed JSON, so every value in them is one that an n8n item can hold. */
-const anything = z.custom<GenericValue>(() => true);
+export const anything = z.custom<GenericValue>(() => true);
 
-/** The documentation says string; a number is accepted and made one. */
-export const jobIdSchema = z.union([filled, z.number()]).transform(String);
+/** What an answer should hold as text; a number is accepted and made one. */
+export const filledText = z.union([filled, z.number()]).transform(String);
+
+export const jobIdSchema = filledText;
 
 /** The answer to both video calls. Only `job_id` is relied on; unknown fields are kept. */
 export const jobSchema = z

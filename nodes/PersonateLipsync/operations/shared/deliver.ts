@@ -44,7 +44,7 @@ export function toItems(
  * The json of a failed item. n8n recognises it for the error output by its keys, and n8n 1 only when
  * they are `error`, or `error` and `message`; there the job stands in the text alone.
  */
-function failedJson(
+export function failedJson(
 	context: IExecuteFunctions,
 	{ message, description, jobId, job }: ItemProblem,
 ): IDataObject {

@@ -11,10 +11,14 @@ import type { Problem } from '../../api/errors';
 export function toNodeError(
 	node: INode,
 	problem: Problem,
-	itemIndex: number,
+	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
 	const { message, description, origin, httpCode } = problem;
-	const details = { message, itemIndex, ...(description === undefined ? {} : { description }) };
+	const details = {
+		message,
+		...(itemIndex === undefined ? {} : { itemIndex }),
+		...(description === undefined ? {} : { description }),
+	};
 	const error =
 		origin === 'input'
 			? new NodeOperationError(node, message, details)

@@ -9,6 +9,7 @@ import type { LipsyncRequest } from '../../api/schemas';
 import { stopOnFailure, toItems } from '../shared/deliver';
 import { finish } from '../shared/finish';
 import { hintAtRendering } from '../shared/hints';
+import { avatarTypeField, voiceTypeField } from '../shared/listTypes';
 import { followFields, readFollowUp, type FollowUp } from '../shared/options';
 import type { Outcome } from '../shared/outcome';
 import { readEach } from '../shared/parameters';
@@ -56,26 +57,28 @@ export const fields: INodeProperties[] = updateDisplayOptions(
 			default: 'avatar',
 			description: 'Whose lips are to move',
 		},
-		{
-			displayName: 'Avatar Type',
-			name: 'avatarType',
-			type: 'options',
-			options: [
-				{ name: 'Public', value: 'public', description: 'Avatars that everybody can use' },
-				{ name: 'Custom', value: 'custom', description: 'Avatars of your own Personate account' },
-			],
-			default: 'public',
-			description: 'Which list the avatar is from',
-			displayOptions: showForAvatar,
-		},
+		{ ...avatarTypeField, displayOptions: showForAvatar },
 		{
 			displayName: 'Avatar',
 			name: 'avatarId',
 			type: 'resourceLocator',
-			default: { mode: 'id', value: '' },
+			default: { mode: 'list', value: '' },
 			required: true,
-			description: 'The face that speaks',
+			description:
+				'The avatar that speaks, from the list that Avatar Type names. Avatar > Get Many gives the IDs.',
+			// What n8n empties the choice for when it changes.
+			typeOptions: { loadOptionsDependsOn: ['avatarType'] },
 			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: {
+						searchListMethod: 'searchAvatars',
+						searchFilterRequired: false,
+						searchable: true,
+					},
+				},
 				{
 					displayName: 'By ID',
 					name: 'id',
@@ -122,26 +125,28 @@ export const fields: INodeProperties[] = updateDisplayOptions(
 			description: 'What is to be spoken, word for word',
 			displayOptions: showForText,
 		},
-		{
-			displayName: 'Voice Type',
-			name: 'voiceType',
-			type: 'options',
-			options: [
-				{ name: 'Public', value: 'public', description: 'Voices that everybody can use' },
-				{ name: 'Custom', value: 'custom', description: 'Voices of your own Personate account' },
-			],
-			default: 'public',
-			description: 'Which list the voice is from',
-			displayOptions: showForText,
-		},
+		{ ...voiceTypeField, displayOptions: showForText },
 		{
 			displayName: 'Voice',
 			name: 'voiceId',
 			type: 'resourceLocator',
-			default: { mode: 'id', value: '' },
+			default: { mode: 'list', value: '' },
 			required: true,
-			description: 'The voice that speaks the text',
+			description:
+				'The voice that speaks the text, from the list that Voice Type names. Voice > Get Many gives the IDs.',
+			// What n8n empties the choice for when it changes.
+			typeOptions: { loadOptionsDependsOn: ['voiceType'] },
 			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: {
+						searchListMethod: 'searchVoices',
+						searchFilterRequired: false,
+						searchable: true,
+					},
+				},
 				{
 					displayName: 'By ID',
 					name: 'id',

@@ -16,7 +16,7 @@ const helps: FieldHelps = {
 		label: 'Avatar Type',
 		advice: 'choose Public or Custom (public or custom in an expression)',
 	},
-	'actor.avatar_id': { label: 'Avatar', advice: 'enter the ID of an avatar' },
+	'actor.avatar_id': { label: 'Avatar', advice: 'choose an avatar, or enter the ID of one' },
 	'actor.video_url': {
 		label: 'Video URL',
 		advice: 'enter an address that begins with http:// or https://',
@@ -30,7 +30,7 @@ const helps: FieldHelps = {
 		label: 'Voice Type',
 		advice: 'choose Public or Custom (public or custom in an expression)',
 	},
-	'script.voice_id': { label: 'Voice', advice: 'enter the ID of a voice' },
+	'script.voice_id': { label: 'Voice', advice: 'choose a voice, or enter the ID of one' },
 	'script.audio_url': {
 		label: 'Audio URL',
 		advice: 'enter an address that begins with http:// or https://',

@@ -1,0 +1,350 @@
+import nock from 'nock';
+
+import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
+import { API_KEY, BASE_URL } from '../support/lipsync';
+import { errorOf, open, setUpPickers } from '../support/pickers';
+
+function answer(list: string, body: nock.Body, status = 200, apiKey = API_KEY) {
+	return nock(BASE_URL, { reqheaders: { authorization: `Bearer ${apiKey}` } })
+		.get(`/api/${list}`)
+		.reply(status, body);
+}
+
+const numbered = (count: number) =>
+	Array.from({ length: count }, (_, index) => ({ id: `id-${index}`, name: `Voice ${index}` }));
+
+const names = ({ results }: { results: Array<{ name: string }> }) =>
+	results.map(({ name }) => name);
+
+describe('The picker of the avatar', () => {
+	it('offers the names with their ids and previews, sorted as people sort', async () => {
+		const preview = 'https://cdn.example.com/zoe.png';
+		answer('avatars/public', {
+			avatars_list: [
+				{ avatar_id: 'a-1', name: 'Zoë', preview_url: preview },
+				{ avatar_id: 'a-2', name: 'Éva 10' },
+				{ avatar_id: 'a-3', name: 'eva 9' },
+				{ avatar_id: 4 },
+			],
+		});
+
+		expect(await setUpPickers().avatars()).toEqual({
+			results: [
+				{ name: '4', value: '4' },
+				{ name: 'eva 9', value: 'a-3' },
+				{ name: 'Éva 10', value: 'a-2' },
+				{ name: 'Zoë', value: 'a-1', url: preview },
+			],
+		});
+	});
+
+	it('leaves out what has no id, since it cannot be chosen', async () => {
+		answer('avatars/public', [{ name: 'No id' }, { id: 'a-1', name: 'Ana' }]);
+		expect(names(await setUpPickers().avatars())).toEqual(['Ana']);
+	});
+
+	it.each(['public', 'custom'])('follows the type next to it (%s)', async (type) => {
+		answer(`avatars/${type}`, [{ id: `a ${type} avatar` }]);
+		expect(names(await setUpPickers().avatars({ type }))).toEqual([`a ${type} avatar`]);
+	});
+
+	it('narrows the list to what is typed, in names and ids, case and accents aside', async () => {
+		answer('avatars/public', [
+			{ id: 'a-1', name: 'José' },
+			{ id: 'josephine', name: 'Ana' },
+			{ id: 'a-3', name: 'Mo' },
+		]);
+		expect(names(await setUpPickers().avatars({ filter: 'JOSE' }))).toEqual(['Ana', 'José']);
+	});
+
+	it('shows an empty list, and no error, where nothing matches what is typed', async () => {
+		answer('avatars/public', [{ id: 'a-1', name: 'José' }]);
+		expect(await setUpPickers().avatars({ filter: 'xyz' })).toEqual({ results: [] });
+	});
+});
+
+describe('The picker of the voice', () => {
+	it('hands out a long list page by page, every voice once', async () => {
+		answer('voices/public', { voices_list: numbered(120) });
+		const { voices } = setUpPickers();
+
+		const sizes: number[] = [];
+		const seen = new Set<unknown>();
+		let page: string | undefined;
+		do {
+			const { results, paginationToken } = await voices(page === undefined ? {} : { page });
+			sizes.push(results.length);
+			results.forEach(({ value }) => seen.add(value));
+			page = paginationToken === undefined ? undefined : String(paginationToken);
+		} while (page !== undefined);
+
+		expect(sizes).toEqual([50, 50, 20]);
+		expect(seen.size).toBe(120);
+	});
+
+	it('offers no further page where the last one is full', async () => {
+		answer('voices/public', numbered(50));
+		const { results, paginationToken } = await setUpPickers().voices();
+		expect(results).toHaveLength(50);
+		expect(paginationToken).toBeUndefined();
+	});
+
+	it('counts the pages of what is typed, not those of the whole list', async () => {
+		answer('voices/public', [...numbered(120), { id: 'x', name: 'Ana' }]);
+		const { voices } = setUpPickers();
+		expect(await voices({ filter: 'ana' })).toEqual({ results: [{ name: 'Ana', value: 'x' }] });
+		const { results, paginationToken } = await voices({ filter: 'voice', page: '100' });
+		expect(results).toHaveLength(20);
+		expect(paginationToken).toBeUndefined();
+	});
+
+	it('starts at the first page where the page is none of its own', async () => {
+		answer('voices/public', numbered(3));
+		expect((await setUpPickers().voices({ page: 'next' })).results).toHaveLength(3);
+	});
+
+	it('follows the voice type', async () => {
+		answer('voices/custom', [{ voice_id: 'v-1', voice_name: 'Our founder' }]);
+		expect(await setUpPickers().voices({ type: 'custom' })).toEqual({
+			results: [{ name: 'Our founder', value: 'v-1' }],
+		});
+	});
+
+	it('says that it cannot list what an unresolved Voice Type stands for', async () => {
+		expect(await errorOf(setUpPickers().voices({ type: null }))).toEqual({
+			message:
+				'Voice Type is empty: choose Public or Custom, or first run the nodes before this one if it is an expression',
+		});
+	});
+});
+
+describe('A picker that has nothing to offer', () => {
+	const AND_THEN =
+		'choose Public or Custom, or first run the nodes before this one if it is an expression';
+
+	it.each([
+		['an expression that the editor could not resolve', undefined, 'is empty'],
+		['an expression that has no value', null, 'is empty'],
+		['an expression as it was typed', '={{ $json.type }}', 'cannot be "={{ $json.type }}"'],
+		['something else', 'private', 'cannot be "private"'],
+	])('says what to do where the type is %s', async (_what, type, problem) => {
+		const opened = type === undefined ? { type: () => {} } : { type };
+		expect(await errorOf(setUpPickers().avatars(opened))).toEqual({
+			message: `Avatar Type ${problem}: ${AND_THEN}`,
+		});
+	});
+
+	it.each([
+		[
+			'custom',
+			'Your Personate account has no custom avatars: make one at Personate, or choose Public',
+		],
+		[
+			'public',
+			'Personate lists no public avatars: choose Custom, or enter an ID yourself with By ID',
+		],
+	])('says that there are no %s avatars', async (type, message) => {
+		answer(`avatars/${type}`, { avatars_list: [] });
+		expect(await errorOf(setUpPickers().avatars({ type }))).toMatchObject({ message });
+	});
+
+	it('says so for an empty list whatever is typed', async () => {
+		answer('avatars/custom', []);
+		const opening = setUpPickers().avatars({ type: 'custom', filter: 'ana' });
+		expect((await errorOf(opening)).message).toMatch(/^Your Personate account has no custom/);
+	});
+
+	it('says that no row has an id', async () => {
+		answer('voices/public', [{ name: 'Ana' }, { name: 'Mo' }]);
+		expect((await errorOf(setUpPickers().voices())).message).toBe(
+			'None of the 2 public voices that Personate lists has an ID that can be read: enter it yourself with By ID',
+		);
+	});
+
+	it('says that the key is not accepted, with the status that lets n8n link the credential', async () => {
+		const scope = answer('avatars/public', { detail: 'Invalid token' }, 401);
+		expect(await errorOf(setUpPickers().avatars())).toEqual({
+			message:
+				'The public avatars could not be listed, because Personate did not accept the API key: check it in the Personate API credential',
+			description: 'Personate says: Invalid token',
+			httpCode: '401',
+		});
+		expect(scope.isDone()).toBe(true);
+	});
+
+	it('says that Personate cannot be reached', async () => {
+		nock(BASE_URL)
+			.get('/api/avatars/public')
+			.replyWithError(
+				Object.assign(new Error('getaddrinfo ENOTFOUND personate.test'), { code: 'ENOTFOUND' }),
+			);
+		expect(await errorOf(setUpPickers().avatars())).toEqual({
+			message:
+				'The public avatars could not be listed, because Personate could not be reached: check the Base URL of the credential and the network of your n8n, then run it again',
+			description: 'Reason: getaddrinfo ENOTFOUND personate.test',
+		});
+	});
+
+	it.each([
+		[
+			'an answer that is no list',
+			{ ok: true },
+			200,
+			'Personate gave an answer that cannot be read',
+		],
+		['a page of a proxy', '<html></html>', 200, 'Personate gave an answer that cannot be read'],
+		['a server error', '', 500, 'Personate had a problem of its own (HTTP 500)'],
+		['too many requests', '', 429, 'Personate gets too many requests'],
+		['a wrong address', '', 404, 'Personate did not find what was asked for'],
+	])('says why after %s', async (_what, body, status, reason) => {
+		answer('avatars/public', body, status);
+		expect((await errorOf(setUpPickers().avatars())).message).toContain(
+			`The public avatars could not be listed, because ${reason}: `,
+		);
+	});
+
+	it('says that the credential may not be used with the host', async () => {
+		const credential = { allowedHttpRequestDomains: 'domains', allowedDomains: 'example.com' };
+		expect((await errorOf(setUpPickers().avatars({ credential }))).message).toBe(
+			"The Personate API credential does not allow requests to personate.test: add it to the credential's Allowed Domains",
+		);
+	});
+
+	it('says that the base URL is none', async () => {
+		const credential = { baseUrl: 'raijin' };
+		expect((await errorOf(setUpPickers().avatars({ credential }))).message).toMatch(
+			/^The Base URL of the Personate API credential is not a web address/,
+		);
+	});
+});
+
+/**
+ * n8n's editor takes the words between two hyphens apart, drops a part that says "check credentials",
+ * and n8n 1 replaces an error that holds the word "unique" or "duplicate".
+ */
+describe('The words of a picker', () => {
+	it.each([401, 402, 403, 404, 429, 500, 302])(
+		'reach the user whole after HTTP %d',
+		async (status) => {
+			answer('avatars/custom', '', status);
+			const { message } = await errorOf(setUpPickers().avatars({ type: 'custom' }));
+			expect(message).not.toMatch(/[-–—]|check\s+(your\s+)?credentials?|unique|duplicate/i);
+		},
+	);
+});
+
+describe('While the user types', () => {
+	it('the API is asked once', async () => {
+		const scope = answer('avatars/public', [{ id: 'a-1', name: 'Ana' }]);
+		const { avatars } = setUpPickers();
+		for (const filter of ['', 'a', 'an', 'ana']) {
+			expect(names(await avatars({ filter }))).toEqual(['Ana']);
+		}
+		expect(scope.isDone()).toBe(true);
+	});
+
+	it('requests that overlap are one', async () => {
+		answer('avatars/public', [{ id: 'a-1', name: 'Ana' }]);
+		const { avatars } = setUpPickers();
+		const opened = await Promise.all([avatars(), avatars({ filter: 'a' }), avatars()]);
+		expect(opened.map(names)).toEqual([['Ana'], ['Ana'], ['Ana']]);
+	});
+
+	it('the API is asked again after a minute', async () => {
+		answer('avatars/public', [{ id: 'a-1', name: 'Ana' }]);
+		answer('avatars/public', [{ id: 'a-1', name: 'Anna' }]);
+		const { avatars, pass } = setUpPickers();
+		await avatars();
+		pass(59_000);
+		expect(names(await avatars())).toEqual(['Ana']);
+		pass(1_000);
+		expect(names(await avatars())).toEqual(['Anna']);
+	});
+
+	it('an error is not remembered', async () => {
+		answer('avatars/public', '', 500);
+		answer('avatars/public', [{ id: 'a-1', name: 'Ana' }]);
+		const { avatars } = setUpPickers();
+		await errorOf(avatars());
+		expect(names(await avatars())).toEqual(['Ana']);
+	});
+
+	it('an empty list is not remembered, so that a new avatar turns up', async () => {
+		answer('avatars/custom', []);
+		answer('avatars/custom', [{ id: 'a-1', name: 'Ana' }]);
+		const { avatars } = setUpPickers();
+		await errorOf(avatars({ type: 'custom' }));
+		expect(names(await avatars({ type: 'custom' }))).toEqual(['Ana']);
+	});
+
+	it('another list, account or address is asked for on its own', async () => {
+		const anotherAccount = 'another-key-0815';
+		answer('avatars/public', [{ id: 'public avatar' }]);
+		answer('avatars/custom', [{ id: 'custom avatar' }]);
+		answer('voices/public', [{ id: 'public voice' }]);
+		answer('avatars/public', [{ id: 'avatar of another account' }], 200, anotherAccount);
+		nock('http://other.test')
+			.get('/api/avatars/public')
+			.reply(200, [{ id: 'avatar of another address' }]);
+
+		const { avatars, voices } = setUpPickers();
+		const baseUrl = 'http://other.test';
+		for (let round = 0; round < 2; round += 1) {
+			expect(names(await avatars())).toEqual(['public avatar']);
+			expect(names(await avatars({ type: 'custom' }))).toEqual(['custom avatar']);
+			expect(names(await voices())).toEqual(['public voice']);
+			expect(names(await avatars({ credential: { apiKey: anotherAccount } }))).toEqual([
+				'avatar of another account',
+			]);
+			expect(names(await avatars({ credential: { baseUrl } }))).toEqual([
+				'avatar of another address',
+			]);
+		}
+	});
+
+	it('a key pasted with white space or a trailing slash of the address makes no difference', async () => {
+		answer('avatars/public', [{ id: 'a-1' }]);
+		const { avatars } = setUpPickers();
+		await avatars();
+		const credential = { apiKey: ` Bearer ${API_KEY}\n`, baseUrl: `${BASE_URL}/` };
+		expect(names(await avatars({ credential }))).toEqual(['a-1']);
+	});
+
+	it('a credential that may no longer be used gets nothing that is remembered', async () => {
+		answer('avatars/public', [{ id: 'a-1' }]);
+		const { avatars } = setUpPickers();
+		await avatars();
+		const credential = { allowedHttpRequestDomains: 'domains', allowedDomains: '' };
+		expect((await errorOf(avatars({ credential }))).message).toMatch(/does not allow requests/);
+	});
+});
+
+describe('The node', () => {
+	const { description, methods } = new PersonateLipsync();
+
+	it.each([
+		['avatarId', 'avatarType', 'searchAvatars'],
+		['voiceId', 'voiceType', 'searchVoices'],
+	] as const)('lets %s be chosen from the list that follows %s', (name, type, method) => {
+		const locator = description.properties.find((property) => property.name === name);
+		expect(locator).toMatchObject({
+			default: { mode: 'list', value: '' },
+			typeOptions: { loadOptionsDependsOn: [type] },
+			modes: [{ name: 'list', typeOptions: { searchListMethod: method } }, { name: 'id' }],
+		});
+		expect(methods.listSearch[method]).toBeInstanceOf(Function);
+	});
+
+	it('remembers a list for a moment', async () => {
+		const ownAccount = 'another-key-4712';
+		answer('voices/custom', [{ id: 'v-1' }], 200, ownAccount);
+		for (const filter of ['', 'v']) {
+			const opening = open(methods.listSearch.searchVoices, 'voice', {
+				type: 'custom',
+				filter,
+				credential: { apiKey: ownAccount },
+			});
+			expect(names(await opening)).toEqual(['v-1']);
+		}
+	});
+});

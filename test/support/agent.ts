@@ -1,0 +1,117 @@
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type INodeParameters,
+	type INodeType,
+} from 'n8n-workflow';
+
+import { PersonateApi } from '../../credentials/PersonateApi.credentials';
+import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
+import { outputOf, runInEngine } from './engine';
+import { API_KEY, BASE_URL } from './lipsync';
+import { passThrough } from './passThrough';
+
+/** What the agent was given, and what came of its call. */
+export interface ToolCall {
+	name: string;
+	description: string;
+	/** The names of the values that the model fills in. */
+	parameters: string[];
+	/** What the model is told: the answer, or the error in its place. */
+	told: string;
+}
+
+/** The part of a tool that an agent uses. */
+interface Tool {
+	name: string;
+	description: string;
+	schema: { shape: object };
+	invoke(values: IDataObject): Promise<string>;
+}
+
+function isTool(value: unknown): value is Tool {
+	return typeof value === 'object' && value !== null && 'invoke' in value && 'schema' in value;
+}
+
+/**
+ * Lets an agent call the node once, with the given values in place of what a model would think of.
+ * The tool itself is made by n8n's engine, as for an agent node.
+ */
+export async function callAsTool(
+	parameters: INodeParameters,
+	values: IDataObject,
+): Promise<ToolCall> {
+	const calls: ToolCall[] = [];
+	const agent: INodeType = {
+		description: {
+			...passThrough.description,
+			inputs: [NodeConnectionTypes.Main, { type: NodeConnectionTypes.AiTool }],
+		},
+		async execute() {
+			const tools: unknown = await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0);
+			const tool: unknown = Array.isArray(tools) ? tools[0] : tools;
+			if (!isTool(tool)) throw new Error('The agent got no tool');
+			const told = await tool.invoke(values).catch((error: Error) => error.message);
+			const { name, description, schema } = tool;
+			calls.push({ name, description, parameters: Object.keys(schema.shape), told });
+			return [this.getInputData()];
+		},
+	};
+	const run = await runInEngine({
+		workflow: {
+			nodes: [
+				{
+					id: 'start',
+					name: 'Start',
+					type: 'n8n-nodes-base.manualTrigger',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: {},
+				},
+				{
+					id: 'agent',
+					name: 'Agent',
+					type: 'test.agent',
+					typeVersion: 1,
+					position: [200, 0],
+					parameters: {},
+				},
+				{
+					id: 'tool',
+					name: 'Make a video',
+					type: 'n8n-nodes-personate.personateLipsyncTool',
+					typeVersion: 1,
+					position: [200, 200],
+					parameters,
+					credentials: { personateApi: { id: '1', name: 'Personate API' } },
+				},
+			],
+			connections: {
+				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+				'Make a video': { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+			},
+		},
+		nodeTypes: {
+			'n8n-nodes-base.manualTrigger': passThrough,
+			'test.agent': agent,
+			'n8n-nodes-personate.personateLipsyncTool': asTool(new PersonateLipsync()),
+		},
+		pinData: { Start: [{ json: {} }] },
+		credentialType: new PersonateApi(),
+		credentialData: { apiKey: API_KEY, baseUrl: BASE_URL },
+	});
+	if (outputOf(run, 'Agent').length === 0) throw run.data.resultData.error;
+	const [call] = calls;
+	if (call === undefined) throw new Error('The agent made no call');
+	return call;
+}
+
+/** What n8n makes of every node that is `usableAsTool`, as far as it matters to the engine. */
+function asTool(node: PersonateLipsync): INodeType {
+	node.description = {
+		...node.description,
+		inputs: [],
+		outputs: [NodeConnectionTypes.AiTool],
+	};
+	return node;
+}
