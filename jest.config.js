@@ -11,6 +11,7 @@ const shared = {
 module.exports = {
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageReporters: ['text', 'lcov'],
+	testTimeout: 30_000,
 	globalSetup: '<rootDir>/test/support/global-setup.js',
 	globalTeardown: '<rootDir>/test/support/global-teardown.js',
 	projects: [

@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { listSearch } from './listSearch';
-import { operations } from './operations';
+import { findOperation, operations } from './operations';
 
 /**
  * What n8n sees of this package. A node with `execute` and not a declarative one, since it has to
@@ -22,7 +22,8 @@ export class PersonateLipsync implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Turn an avatar or a video and a script into a lipsynced video with Personate',
+		description:
+			'Make a lipsynced video with Personate from an avatar or a video, and a text or a recording. Creating costs money and takes minutes: create without waiting, keep the job_id, and get the video later.',
 		defaults: { name: 'Personate Lipsync' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -53,7 +54,7 @@ export class PersonateLipsync implements INodeType {
 						value: 'getMany',
 						action: 'Get many avatars',
 						description:
-							'List the avatars that can speak in a video, with their IDs. Free of charge.',
+							'List the avatars that can speak in a video, with the IDs that Video > Create needs',
 					},
 				],
 				default: 'getMany',
@@ -68,14 +69,16 @@ export class PersonateLipsync implements INodeType {
 					{
 						name: 'Create',
 						value: 'create',
-						action: 'Create a lipsynced video',
-						description: 'Start a job that makes a lipsynced video. Personate charges for it.',
+						action: 'Create a lipsynced video that costs money and takes minutes',
+						description:
+							'Start a job that makes a lipsynced video, which costs money. Without waiting it answers at once with a job_id for Get, which is the way for long videos.',
 					},
 					{
 						name: 'Get',
 						value: 'get',
-						action: 'Get a lipsynced video',
-						description: 'Look up how a job stands, and its video once it is finished',
+						action: 'Get a lipsynced video by its job ID',
+						description:
+							'Look up the job that Create started. While it is rendering, look again after a while; once it is finished, output holds the video.',
 					},
 				],
 				default: 'create',
@@ -91,7 +94,8 @@ export class PersonateLipsync implements INodeType {
 						name: 'Get Many',
 						value: 'getMany',
 						action: 'Get many voices',
-						description: 'List the voices that can speak a text, with their IDs. Free of charge.',
+						description:
+							'List the voices that can speak a text, with the IDs that Video > Create needs',
 					},
 				],
 				default: 'getMany',
@@ -106,8 +110,8 @@ export class PersonateLipsync implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const resource = String(this.getNodeParameter('resource', 0));
-		const name = String(this.getNodeParameter('operation', 0));
-		const operation = operations[resource]?.[name];
+		const name = String(this.getNodeParameter('operation', 0, ''));
+		const operation = findOperation(resource, name);
 		if (operation === undefined) {
 			throw new NodeOperationError(
 				this.getNode(),

@@ -292,7 +292,7 @@ describe('Get with Wait for Completion', () => {
 		const { output } = await runFast({ parameters: getAndWait });
 
 		expect(output[0]?.status).toBe('completed');
-		expect(seconds()).toBeLessThanOrEqual(615);
+		expect(seconds()).toBeLessThanOrEqual(660);
 		expect(asked.length).toBeLessThan(60);
 	});
 });

@@ -10,9 +10,9 @@ export interface PersonateClient {
 	createVideo(request: LipsyncRequest): Promise<ApiResult<Job>>;
 	/** Asks how a job stands. */
 	getVideo(jobId: string): Promise<ApiResult<Job>>;
-	/** Asks for all avatars that everybody can use, or for all of the account. Free. */
+	/** Asks for all avatars that everybody can use, or for all of the account. */
 	listAvatars(type: ListType): Promise<ApiResult<ListEntry[]>>;
-	/** Asks for all voices that everybody can use, or for all of the account. Free. */
+	/** Asks for all voices that everybody can use, or for all of the account. */
 	listVoices(type: ListType): Promise<ApiResult<ListEntry[]>>;
 }
 

@@ -160,7 +160,8 @@ function remedy(failure: Extract<ApiFailure, { kind: 'refused' }>, call: Call): 
 }
 
 function after(milliseconds: number | undefined): string {
-	return milliseconds === undefined ? 'later' : `in ${Math.ceil(milliseconds / 1000)} seconds`;
+	const seconds = Math.ceil((milliseconds ?? 0) / 1000);
+	return seconds === 0 ? 'later' : `in ${seconds} seconds`;
 }
 
 /** The reason for a failure, for the line below the message; empty where none is known. */

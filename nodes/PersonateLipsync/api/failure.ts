@@ -76,24 +76,36 @@ export function isPassing(failure: ApiFailure): boolean {
  */
 function readReasons(text: string): VendorReason[] {
 	const body = parseJson(text);
-	const reasons = body === undefined ? [{ text: plainText(text) }] : reasonsIn(body);
+	const found = reasonsIn(body, DEEPEST_REASON);
+	const reasons = found.length > 0 ? found : [{ text: saysNothing(body) ? '' : plainText(text) }];
 	return reasons
 		.map((reason) => ({ ...reason, text: excerptOf(reason.text) }))
 		.filter((reason) => reason.text !== '');
 }
 
-function reasonsIn(body: unknown): VendorReason[] {
-	if (typeof body === 'string') return [{ text: body }];
-	if (Array.isArray(body)) return body.flatMap(reasonsIn);
+/** A reason is near the top; what is nested deeper was not made to be read. */
+const DEEPEST_REASON = 8;
+
+function reasonsIn(body: unknown, depth: number): VendorReason[] {
+	if (depth === 0) return [];
+	if (typeof body === 'string') return body.trim() === '' ? [] : [{ text: body }];
+	if (Array.isArray(body)) return body.flatMap((entry) => reasonsIn(entry, depth - 1));
 	if (!isRecord(body)) return [];
 
 	const { loc, msg } = body;
 	if (typeof msg === 'string') return [{ ...fieldAt(loc), text: msg }];
 
-	const nested = [body.detail, body.message, body.error, body.errors].find(
-		(candidate) => candidate !== undefined && candidate !== null && candidate !== '',
-	);
-	return nested === undefined ? [{ text: JSON.stringify(body) }] : reasonsIn(nested);
+	for (const candidate of [body.detail, body.message, body.error, body.errors, body.reason]) {
+		const reasons = reasonsIn(candidate, depth - 1);
+		if (reasons.length > 0) return reasons;
+	}
+	return [];
+}
+
+/** Such as `""`, `17`, `null`, `[]` and `{}`. */
+function saysNothing(body: unknown): boolean {
+	if (typeof body === 'object') return body === null || Object.keys(body).length === 0;
+	return body !== undefined;
 }
 
 /** FastAPI's `loc` begins with where the field stands (`body`) and goes on with its path. */

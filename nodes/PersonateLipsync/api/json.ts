@@ -12,6 +12,24 @@ export function parseJson(text: string): unknown {
 	}
 }
 
+/** Longer than any answer that is not JSON needs to be to tell what it is. */
+const READABLE_CHARACTERS = 10_000;
+
+/**
+ * The same JSON with every character written plainly: a server may write `/` as `\/` or `\u002f`, and
+ * what is looked for in the text would not be found. Any other text comes back as it is; one that is
+ * nested too deep to be written again is cut off, and so is no JSON any more.
+ */
+export function plainJson(text: string): string {
+	const value = parseJson(text);
+	if (value === undefined) return text;
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return text.slice(0, READABLE_CHARACTERS);
+	}
+}
+
 /** Whether a parsed value has named fields that can be looked at. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

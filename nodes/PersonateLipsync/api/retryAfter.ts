@@ -6,7 +6,7 @@ export function parseRetryAfter(header: string | undefined, now: number): number
 	const value = header?.trim() ?? '';
 	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
 
-	// A date has letters in it; Date.parse would also take a stray number such as "-5".
-	const date = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
+	// Date.parse alone takes much that is no date, such as "soon 5".
+	const date = /\d\d:\d\d:\d\d/.test(value) ? Date.parse(value) : Number.NaN;
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

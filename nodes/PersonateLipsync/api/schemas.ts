@@ -55,7 +55,8 @@ export const anything = z.custom<GenericValue>(() => true);
 /** What an answer should hold as text; a number is accepted and made one. */
 export const filledText = z.union([filled, z.number()]).transform(String);
 
-export const jobIdSchema = filledText;
+/** A job id becomes a part of an address: what would change the address, or cannot stand in one, is none. */
+export const jobIdSchema = filledText.refine((id) => !/^\.\.?$|\p{Surrogate}/u.test(id));
 
 /** The answer to both video calls. Only `job_id` is relied on; unknown fields are kept. */
 export const jobSchema = z

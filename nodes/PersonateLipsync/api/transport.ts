@@ -1,9 +1,15 @@
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
+	type INode,
+} from 'n8n-workflow';
 
 import { bearerToken } from './bearerToken';
 import { readBaseUrl } from './baseUrl';
 import { assertAllowedHost } from './allowedHosts';
-import { isRecord } from './json';
+import { isRecord, plainJson } from './json';
 import { findNetworkCause, type NetworkCause } from './networkCause';
 
 /** n8n's context in an execution and in a picker. */
@@ -54,8 +60,8 @@ export async function openTransport(context: ApiContext): Promise<Transport> {
 	assertAllowedHost(context.getNode(), credentials, baseUrl);
 
 	const token = bearerToken(credentials.apiKey);
-	const redact = (text: string) =>
-		token.length < SHORTEST_REDACTED_KEY ? text : text.replaceAll(token, '[API key]');
+	assertKey(context.getNode(), token);
+	const redact = createRedact(token);
 
 	const send: Send = async ({ method, path, body, timeoutMilliseconds }) => {
 		const options: IHttpRequestOptions = {
@@ -76,12 +82,28 @@ export async function openTransport(context: ApiContext): Promise<Transport> {
 				options,
 			);
 			const { status, headers, body: text } = readResponse(response, redact);
-			return { answered: true, status, headers, text: redact(asText(text)) };
+			return { answered: true, status, headers, text: redact(plainJson(asText(text))) };
 		} catch (error) {
 			return { answered: false, cause: findNetworkCause(error, redact) };
 		}
 	};
 	return { baseUrl, send, redact };
+}
+
+/** @throws NodeOperationError when there is no key, which no API would accept */
+function assertKey(node: INode, token: string): void {
+	if (token !== '') return;
+	throw new NodeOperationError(
+		node,
+		'The API Key of the Personate API credential is empty: open the credential and enter the key',
+	);
+}
+
+/** The token may stand in a JSON text as it is, or with its quotes and backslashes escaped. */
+function createRedact(token: string): (text: string) => string {
+	if (token.length < SHORTEST_REDACTED_KEY) return (text) => text;
+	const escaped = JSON.stringify(token).slice(1, -1);
+	return (text) => text.replaceAll(token, '[API key]').replaceAll(escaped, '[API key]');
 }
 
 /** n8n would otherwise throw before the headers can be read, and send a 401 a second time. */

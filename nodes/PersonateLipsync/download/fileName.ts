@@ -1,7 +1,10 @@
-import { extensionFor } from './mediaType';
+import { extensionFor, isMediaExtension } from './mediaType';
 
 /** Most file systems allow 255 bytes; this leaves room for what others put before or after. */
-const LONGEST_NAME = 150;
+const LONGEST_NAME_BYTES = 150;
+
+/** A number at the end, as in "Episode 1.23", is no extension. */
+const EXTENSION = /\.(?=[a-z0-9]*[a-z])([a-z0-9]{2,5})$/i;
 
 /**
  * A file name that can do no harm wherever the file is written later: one path segment, without control
@@ -15,22 +18,36 @@ export function fileNameFor(
 	jobId: string,
 	mediaType: string,
 ): string {
-	const fromLink = decode(new URL(link).pathname.split('/').at(-1) ?? '');
-	const candidates = [wanted, /\.[a-z0-9]{2,5}$/i.test(fromLink) ? fromLink : '', jobId, 'video'];
-	const name = candidates.map(tame).find((candidate) => candidate !== '') ?? 'video';
-	return /\.[a-z0-9]{2,5}$/i.test(name) ? name : `${name}.${extensionFor(mediaType)}`;
+	const candidates = [wanted, mediaNameIn(link), jobId].map(tame);
+	const name = candidates.find((candidate) => candidate !== '') ?? 'video';
+	const extension = EXTENSION.exec(name)?.[0] ?? `.${extensionFor(mediaType)}`;
+	const base = name.endsWith(extension) ? name.slice(0, -extension.length) : name;
+	return shorten(base, LONGEST_NAME_BYTES - byteLength(extension)) + extension;
+}
+
+/** The last segment of a link whose extension says that it is a video; `/get.php?id=7` says nothing. */
+function mediaNameIn(link: string): string {
+	const segment = decode(new URL(link).pathname.split('/').at(-1) ?? '');
+	return isMediaExtension(EXTENSION.exec(segment)?.[1] ?? '') ? segment : '';
 }
 
 /** Keeps the last path segment and drops what file systems forbid or give a meaning to. */
 function tame(name: string): string {
 	const segment = name.split(/[/\\]/).at(-1) ?? '';
-	const plain = segment
-		.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"|?*]/gu, '')
+	return segment
+		.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}<>:"|?*]/gu, '')
 		.replace(/^[\s.]+|[\s.]+$/g, '');
-	const extension = /\.[a-z0-9]{2,5}$/i.exec(plain)?.[0] ?? '';
-	return plain.length <= LONGEST_NAME
-		? plain
-		: plain.slice(0, LONGEST_NAME - extension.length) + extension;
+}
+
+/** Cuts between characters, never within one. */
+function shorten(text: string, longest: number): string {
+	const characters = [...text];
+	while (byteLength(characters.join('')) > longest) characters.pop();
+	return characters.join('');
+}
+
+function byteLength(text: string): number {
+	return new TextEncoder().encode(text).length;
 }
 
 function decode(segment: string): string {

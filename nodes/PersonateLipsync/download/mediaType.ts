@@ -1,13 +1,13 @@
 /** Media types by file extension, for the containers that a video may come in. */
-const TYPES_BY_EXTENSION: Readonly<Record<string, string>> = {
-	mp4: 'video/mp4',
-	m4v: 'video/x-m4v',
-	mov: 'video/quicktime',
-	webm: 'video/webm',
-	mkv: 'video/x-matroska',
-	avi: 'video/x-msvideo',
-	gif: 'image/gif',
-};
+const TYPES_BY_EXTENSION: ReadonlyMap<string, string> = new Map([
+	['mp4', 'video/mp4'],
+	['m4v', 'video/x-m4v'],
+	['mov', 'video/quicktime'],
+	['webm', 'video/webm'],
+	['mkv', 'video/x-matroska'],
+	['avi', 'video/x-msvideo'],
+	['gif', 'image/gif'],
+]);
 
 /** What servers say when they do not know, or do not care. */
 const SAYS_NOTHING = /^(application\/(octet-stream|binary|x-binary|force-download)|binary\/.*)?$/;
@@ -27,13 +27,17 @@ export function mediaTypeOf(
 ): string {
 	const said = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 	if (!SAYS_NOTHING.test(said)) return said;
-	return TYPES_BY_EXTENSION[extensionOf(link)] ?? typeOfBytes(firstBytes) ?? 'video/mp4';
+	return TYPES_BY_EXTENSION.get(extensionOf(link)) ?? typeOfBytes(firstBytes) ?? 'video/mp4';
 }
 
 /** The file extension that goes with a media type; `mp4` where none is known. */
 export function extensionFor(mediaType: string): string {
-	const known = Object.entries(TYPES_BY_EXTENSION).find(([, type]) => type === mediaType);
+	const known = [...TYPES_BY_EXTENSION].find(([, type]) => type === mediaType);
 	return known?.[0] ?? 'mp4';
+}
+
+export function isMediaExtension(extension: string): boolean {
+	return TYPES_BY_EXTENSION.has(extension.toLowerCase());
 }
 
 /** Whether the answer is a page or a message and no file: an expired link often answers with one. */

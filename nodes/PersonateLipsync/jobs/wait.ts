@@ -27,8 +27,11 @@ export type WaitEnd<Answer, Failure> =
 	| { kind: 'finished'; answer: Answer }
 	| { kind: 'failed'; answer: Answer }
 	| { kind: 'refused'; failure: Failure; last?: Answer }
-	/** `failure` is there when the API could not be asked in the end. */
-	| { kind: 'timedOut'; failure?: Failure; last?: Answer }
+	/**
+	 * `isCurrent` tells whether `last` came at the deadline. Where it did not, the API could not be asked
+	 * any more: because of the `failure`, or because other requests were in the way.
+	 */
+	| { kind: 'timedOut'; isCurrent: boolean; failure?: Failure; last?: Answer }
 	| { kind: 'stopped'; last?: Answer };
 
 export interface WaitTools<Answer, Failure> {
@@ -65,7 +68,7 @@ export function createWaitingRoom<Answer extends { status?: unknown; output?: un
 		},
 		async followAll() {
 			// The limit of an API is the account's: one Retry-After holds back all questions.
-			const quiet = { until: 0 };
+			const quiet: Quiet<Failure> = { until: 0, because: {} };
 			await Promise.all(
 				[...wantsByJob].map(async ([jobId, wants]) => await follow(jobId, wants, tools, quiet)),
 			);
@@ -77,16 +80,22 @@ interface Want<Answer, Failure> extends Wanted {
 	end(end: WaitEnd<Answer, Failure>): void;
 }
 
+/** Until when no question is to be asked, and what the API said to that end. */
+interface Quiet<Failure> {
+	until: number;
+	because: { failure?: Failure };
+}
+
 /** Asks about one job until every want of it has come to an end. */
 async function follow<Answer extends { status?: unknown; output?: unknown }, Failure>(
 	jobId: string,
 	wants: Array<Want<Answer, Failure>>,
 	{ ask, clock, limiter, stopped }: WaitTools<Answer, Failure>,
-	quiet: { until: number },
+	quiet: Quiet<Failure>,
 ): Promise<void> {
 	let open = wants;
 	let last: { last?: Answer } = {};
-	let trouble: { failure?: Failure } = {};
+	let trouble: { isCurrent: boolean; failure?: Failure } = { isCurrent: false };
 	const since = Math.min(...wants.map((want) => want.since));
 	const pollInterval = Math.min(...wants.map((want) => want.pollInterval));
 	let askAt = wants.some((want) => want.askAtOnce) ? clock.now() : since + pollInterval;
@@ -95,20 +104,30 @@ async function follow<Answer extends { status?: unknown; output?: unknown }, Fai
 		for (const want of open) want.end(end);
 		open = [];
 	};
-	const askNow = async () =>
+	const askBy = async (latest: number) =>
 		await limiter(async () => {
-			// Another job's answer may have asked for quiet while this question stood in line.
-			if (stopped() || clock.now() < quiet.until) return;
+			if (stopped()) return;
+			// While this question stood in line, time has gone on, and another answer may ask for quiet.
+			if (clock.now() < quiet.until) {
+				trouble = { ...quiet.because, isCurrent: false };
+				return;
+			}
+			if (clock.now() > latest) {
+				trouble = { ...trouble, isCurrent: false };
+				return;
+			}
 			const reply = await ask(jobId);
 			if (reply.kind === 'refusal') {
 				endAll({ kind: 'refused', failure: reply.failure, ...last });
 			} else if (reply.kind === 'trouble') {
-				trouble = { failure: reply.failure };
-				if (reply.retryAfter !== undefined) {
-					quiet.until = Math.max(quiet.until, clock.now() + reply.retryAfter);
+				trouble = { isCurrent: false, failure: reply.failure };
+				const until = reply.retryAfter === undefined ? 0 : clock.now() + reply.retryAfter;
+				if (until > quiet.until) {
+					quiet.until = until;
+					quiet.because = { failure: reply.failure };
 				}
 			} else {
-				trouble = {};
+				trouble = { isCurrent: true };
 				last = { last: reply.answer };
 				const state = stateOf(reply.answer);
 				if (state !== 'running') endAll({ kind: state, answer: reply.answer });
@@ -118,7 +137,7 @@ async function follow<Answer extends { status?: unknown; output?: unknown }, Fai
 	while (open.length > 0) {
 		const deadline = Math.min(...open.map((want) => want.since + want.timeout));
 		await sleepUntil(clock, Math.min(Math.max(askAt, quiet.until), deadline), stopped);
-		if (!stopped()) await askNow();
+		await askBy(Math.max(clock.now(), deadline));
 		if (stopped()) endAll({ kind: 'stopped', ...last });
 
 		const isOver = (want: Wanted) => clock.now() >= want.since + want.timeout;

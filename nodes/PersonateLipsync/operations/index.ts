@@ -11,6 +11,12 @@ export interface Operation {
 	execute(this: IExecuteFunctions): Promise<INodeExecutionData[]>;
 }
 
+/** What is run for a resource and an operation; `undefined` for what this version does not have. */
+export function findOperation(resource: string, name: string): Operation | undefined {
+	const ofResource = Object.hasOwn(operations, resource) ? operations[resource] : undefined;
+	return ofResource && Object.hasOwn(ofResource, name) ? ofResource[name] : undefined;
+}
+
 /** Every operation under its resource: this table is what the editor offers and what is run. */
 export const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
 	avatar: { getMany: getManyAvatars },

@@ -25,15 +25,18 @@ export function timedOut(
 	jobId: string,
 	timeout: number,
 	last: Job | undefined,
-	failure: ApiFailure | undefined,
+	{ isCurrent, failure }: { isCurrent: boolean; failure?: ApiFailure },
 ): ItemProblem {
 	const status = lastStatus(last);
-	if (failure !== undefined) {
+	if (!isCurrent) {
 		return {
 			origin: 'api',
 			jobId,
 			message: `Job ${jobId} could not be looked up until the Timeout of ${timeout} seconds was over (${status}): its video may be finished by now, look it up with Video > Get`,
-			description: reasonUnder(failure),
+			description:
+				failure === undefined
+					? 'Other requests were in the way: raise Max Concurrency or Timeout under Options.'
+					: reasonUnder(failure),
 		};
 	}
 	return {

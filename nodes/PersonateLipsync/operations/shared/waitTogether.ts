@@ -118,7 +118,7 @@ function toOutcome(
 		case 'timedOut':
 			return {
 				ok: false,
-				problem: { ...timedOut(jobId, options.timeout, last, end.failure), ...known },
+				problem: { ...timedOut(jobId, options.timeout, last, end), ...known },
 			};
 		case 'stopped':
 			return { ok: false, problem: { ...givenUp(run.cancelled(), jobId, last), ...known } };

@@ -122,7 +122,7 @@ export const fields: INodeProperties[] = updateDisplayOptions(
 			default: '',
 			required: true,
 			placeholder: 'e.g. Hello, and welcome to our spring collection!',
-			description: 'What is to be spoken, word for word',
+			description: 'What is to be spoken, word for word, in the language of the voice',
 			displayOptions: showForText,
 		},
 		{ ...voiceTypeField, displayOptions: showForText },

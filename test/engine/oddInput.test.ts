@@ -1,0 +1,102 @@
+import nock from 'nock';
+
+import { BASE_URL, runLipsync } from '../support/lipsync';
+import { createParameters, fakePersonate, rendering } from '../support/personate';
+
+const get = (jobId: string) => ({ resource: 'video', operation: 'get', jobId });
+
+describe('a key', () => {
+	it('is kept out of an error in which the server writes it in another way', async () => {
+		const apiKey = 'example/key+47/11';
+		nock(BASE_URL).post(/.*/).reply(401, '{"detail": "example\\/key\\u002b47\\/11 is not known"}');
+
+		const { run, error } = await runLipsync({
+			parameters: createParameters,
+			credential: { apiKey },
+		});
+
+		expect(error?.description).toBe('Personate says: [API key] is not known');
+		expect(JSON.stringify(run)).not.toContain(apiKey);
+	});
+
+	it('that was pasted with typographic quotes is sent, and kept out of errors, without them', async () => {
+		nock(BASE_URL, { reqheaders: { authorization: 'Bearer example-key-4711' } })
+			.post(/.*/)
+			.reply(401, { detail: 'example-key-4711 is not known' });
+
+		const { error } = await runLipsync({
+			parameters: createParameters,
+			credential: { apiKey: '“example-key-4711”\u200b' },
+		});
+
+		expect(error?.description).toBe('Personate says: [API key] is not known');
+	});
+
+	it.each(['', '  ', 'Bearer '])('"%s" is missing, and nothing is sent', async (apiKey) => {
+		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+
+		const { error } = await runLipsync({ parameters: createParameters, credential: { apiKey } });
+
+		expect(error?.message).toBe(
+			'The API Key of the Personate API credential is empty: open the credential and enter the key',
+		);
+		expect(posts).toEqual([]);
+	});
+});
+
+describe('a job id', () => {
+	it.each(['.', '..', '={{ "a\\ud800" }}'])('%s, which is none, is refused', async (jobId) => {
+		const { asked } = fakePersonate({ get: rendering });
+
+		const { error } = await runLipsync({ parameters: get(jobId) });
+
+		expect(error?.message).toMatch(/^Job ID cannot be ".+": enter the job_id/);
+		expect(asked).toEqual([]);
+	});
+
+	it('with characters of an address asks about that job and nothing else', async () => {
+		const { asked } = fakePersonate({ get: rendering });
+
+		await runLipsync({ parameters: get('../voices/public?x=1#y') });
+
+		expect(asked).toEqual(['../voices/public?x=1#y']);
+	});
+});
+
+describe('a workflow of a later version', () => {
+	it.each([
+		['video', 'translate'],
+		['video', 'constructor'],
+		['video', '__proto__'],
+		['scene', 'create'],
+		['toString', 'call'],
+	])('with the operation %s > %s is told what to do', async (resource, operation) => {
+		const { error } = await runLipsync({ parameters: { resource, operation } });
+
+		expect(error?.message).toMatch(/^This version of Personate Lipsync has no operation/);
+	});
+});
+
+describe('an error answer', () => {
+	it('that is nested very deep is shown as what it is', async () => {
+		nock(BASE_URL)
+			.post(/.*/)
+			.reply(400, '['.repeat(50_000) + ']'.repeat(50_000));
+
+		const { error } = await runLipsync({ parameters: createParameters });
+
+		expect(error?.message).toContain('Personate did not accept the request');
+		expect(error?.description).toMatch(/^Personate says: \[{100,}/);
+	});
+
+	it.each(['{"detail": [], "message": "Bad avatar"}', '{"error": true, "reason": "Bad avatar"}'])(
+		'that holds its reason in another place is understood: %s',
+		async (body) => {
+			nock(BASE_URL).post(/.*/).reply(400, body);
+
+			const { error } = await runLipsync({ parameters: createParameters });
+
+			expect(error?.description).toBe('Personate says: Bad avatar');
+		},
+	);
+});

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+
+import { fileNameFor } from '../../../nodes/PersonateLipsync/download/fileName';
+
+const link = 'https://cdn.example.com/files/video.webm?signature=x';
+const mp4 = 'video/mp4';
+
+const named = (wanted: string) => fileNameFor(wanted, link, 'job-1', mp4);
+const linked = (path: string, jobId = 'job-1') =>
+	fileNameFor('', `https://cdn.example.com/${path}`, jobId, mp4);
+
+describe('The name of the downloaded file', () => {
+	it('is the one that the user wants', () => {
+		expect(named('welcome.mp4')).toBe('welcome.mp4');
+		expect(named('Grüße an Zoë – 2.mov')).toBe('Grüße an Zoë – 2.mov');
+	});
+
+	it('gets an extension where the user gives none', () => {
+		expect(named('welcome')).toBe('welcome.mp4');
+		expect(fileNameFor('welcome', link, 'job-1', 'video/quicktime')).toBe('welcome.mov');
+	});
+
+	it('is else the last part of the link', () => {
+		expect(linked('files/video.webm?signature=x')).toBe('video.webm');
+		expect(linked('files/my%20video.mp4')).toBe('my video.mp4');
+	});
+
+	it('is else the job id', () => {
+		for (const path of ['', 'files/', 'download?name=video.mp4', 'video']) {
+			expect(linked(path)).toBe('job-1.mp4');
+		}
+	});
+
+	it('is never empty', () => {
+		expect(linked('', '../..')).toBe('video.mp4');
+		expect(fileNameFor(' . ', 'https://cdn.example.com/', '', mp4)).toBe('video.mp4');
+	});
+
+	it.each([
+		['../../etc/passwd.mp4', 'passwd.mp4'],
+		['..\\..\\windows\\video.mp4', 'video.mp4'],
+		['/etc/passwd', 'passwd.mp4'],
+		['C:\\videos\\a.mp4', 'a.mp4'],
+		['C:a.mp4', 'Ca.mp4'],
+		['.htaccess', 'htaccess.mp4'],
+		['...', 'video.webm'],
+		['..', 'video.webm'],
+		['folder/', 'video.webm'],
+	])('stays in its folder: "%s" becomes "%s"', (wanted, name) => {
+		expect(named(wanted)).toBe(name);
+	});
+
+	it.each([
+		['files/..%2F..%2Fetc%2Fpasswd.mp4', 'passwd.mp4'],
+		['files/%2e%2e%5Cvideo.mp4', 'video.mp4'],
+		['files/a%00b.mp4', 'ab.mp4'],
+		['files/%E0%A4%A.mp4', '%E0%A4%A.mp4'],
+	])('is safe where the link hides something: %s', (path, name) => {
+		expect(linked(path)).toBe(name);
+	});
+
+	it('stays in its folder whatever the job id is', () => {
+		expect(linked('', '../../job')).toBe('job.mp4');
+	});
+
+	it.each([
+		['a\0b\nc\r\td\x7f\x9f.mp4', 'abcd.mp4'],
+		['exe\u202e4pm.mp4', 'exe4pm.mp4'],
+		['a\u200bb\u2066c\u2028d\ufeff.mp4', 'abcd.mp4'],
+		['a<b>c:d"e|f?g*h.mp4', 'abcdefgh.mp4'],
+		['  video.mp4. . ', 'video.mp4'],
+	])('holds nothing that deceives or breaks: %j', (wanted, name) => {
+		expect(named(wanted)).toBe(name);
+	});
+
+	it('is cut where it is too long, and keeps its extension', () => {
+		expect(named(`${'x'.repeat(1000)}.mov`)).toBe(`${'x'.repeat(146)}.mov`);
+		expect(named('x'.repeat(1000))).toBe(`${'x'.repeat(146)}.mp4`);
+		expect(Buffer.byteLength(named('汉'.repeat(200)))).toBeLessThanOrEqual(150);
+		expect(linked(`${'x'.repeat(1000)}.mov`)).toHaveLength(150);
+	});
+
+	it('can do no harm, whatever it is made from', () => {
+		const texts = fc.oneof(
+			fc.string({ unit: 'binary', maxLength: 400 }),
+			fc.stringMatching(/^[./\\\s:%\w\u202e\0]{0,40}$/),
+		);
+		fc.assert(
+			fc.property(texts, fc.webUrl(), texts, (wanted, address, jobId) => {
+				const name = fileNameFor(wanted, address, jobId, mp4);
+				expect(name).toMatch(/[^.\s/\\].*\.[a-z0-9]{2,5}$/i);
+				expect(name).not.toMatch(/[/\\<>:"|?*\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^[.\s]|[.\s]$/u);
+				expect(name.length).toBeLessThanOrEqual(155);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+});
