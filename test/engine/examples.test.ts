@@ -1,53 +1,81 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads the folder of examples */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import nock from 'nock';
 import {
+	deepCopy,
+	jsonParse,
 	NodeHelpers,
-	type IConnections,
+	type IDataObject,
 	type INode,
 	type INodeProperties,
 	type INodeType,
+	type IRun,
+	type IWorkflowBase,
 } from 'n8n-workflow';
 
 import { PersonateApi } from '../../credentials/PersonateApi.credentials';
-import chooseAVoice from '../../examples/choose-a-voice-by-language.json';
 import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
 import { outputOf, runInEngine } from '../support/engine';
 import { API_KEY, BASE_URL } from '../support/lipsync';
 import { passThrough } from '../support/passThrough';
-
-const PERSONATE = 'n8n-nodes-personate.personateLipsync';
+import { fakePersonate, finished, rendering } from '../support/personate';
+import { inVirtualTime } from '../support/virtualTime';
+import { NODE_TYPE } from '../support/workflow';
 
 /** The nodes of n8n itself that an example may use, in versions that n8n 1.123 and 2.41 both have. */
 const NODES_OF_N8N: Record<string, number[]> = {
 	'n8n-nodes-base.manualTrigger': [1],
 	'n8n-nodes-base.stickyNote': [1],
 	'n8n-nodes-base.filter': [2.2],
+	'n8n-nodes-base.if': [2],
 	'n8n-nodes-base.limit': [1],
+	'n8n-nodes-base.noOp': [1],
+	'n8n-nodes-base.set': [3.4],
+	'n8n-nodes-base.splitOut': [1],
+	'n8n-nodes-base.wait': [1.1],
 };
 
-/** What a file of the folder holds, as n8n imports it. */
-interface Example {
-	nodes: INode[];
-	connections: IConnections;
-	settings: { executionOrder: 'v1' };
+const FOLDER = join(__dirname, '..', '..', 'examples');
+
+const examples = readdirSync(FOLDER)
+	.filter((file) => file.endsWith('.json'))
+	.map((file): [string, IWorkflowBase] => [file, readExample(file)]);
+
+function readExample(file: string): IWorkflowBase {
+	return jsonParse<IWorkflowBase>(readFileSync(join(FOLDER, file), 'utf8'));
 }
 
-const withCredential = (nodes: INode[]): INode[] =>
-	nodes.map((node) =>
-		node.type === PERSONATE
-			? { ...node, credentials: { personateApi: { id: '1', name: 'Personate API' } } }
-			: node,
-	);
-
-const example: Example = JSON.parse(JSON.stringify(chooseAVoice));
 const { description } = new PersonateLipsync();
 
-describe('The example that chooses a voice by language', () => {
+const ours = (nodes: INode[]) => nodes.filter(({ type }) => type === NODE_TYPE);
+
+/** An example as it is when its user has chosen a credential, an avatar and a voice. */
+function withChoices(workflow: IWorkflowBase): IWorkflowBase {
+	const copy = deepCopy(workflow);
+	for (const node of ours(copy.nodes)) {
+		node.credentials = { personateApi: { id: '1', name: 'Personate API' } };
+		for (const [name, value] of Object.entries(node.parameters)) {
+			if (isEmptyLocator(value)) node.parameters[name] = { ...value, value: `chosen-${name}` };
+		}
+	}
+	return copy;
+}
+
+function isEmptyLocator(value: unknown): value is { __rl: true; mode: string; value: '' } {
+	return typeof value === 'object' && value !== null && '__rl' in value && 'value' in value
+		? value.value === ''
+		: false;
+}
+
+describe.each(examples)('The example %s', (_file, example) => {
 	it('has whole nodes, of types and versions that n8n has', () => {
 		for (const { id, name, type, typeVersion, position } of example.nodes) {
 			expect(id).toMatch(/^[0-9a-f-]{36}$/);
 			expect(name).not.toBe('');
 			expect(position).toHaveLength(2);
-			expect(type === PERSONATE ? [1] : NODES_OF_N8N[type]).toContain(typeVersion);
+			expect(type === NODE_TYPE ? [1] : NODES_OF_N8N[type]).toContain(typeVersion);
 		}
 		expect(new Set(example.nodes.map(({ id }) => id)).size).toBe(example.nodes.length);
 		expect(new Set(example.nodes.map(({ name }) => name)).size).toBe(example.nodes.length);
@@ -63,7 +91,7 @@ describe('The example that chooses a voice by language', () => {
 	});
 
 	it('sets parameters that this node shows, to values that it allows', () => {
-		for (const node of example.nodes.filter(({ type }) => type === PERSONATE)) {
+		for (const node of ours(withChoices(example).nodes)) {
 			const shown = description.properties.filter((property) =>
 				NodeHelpers.displayParameter(node.parameters, property, node, description),
 			);
@@ -81,8 +109,98 @@ describe('The example that chooses a voice by language', () => {
 	it('holds no credential', () => {
 		expect(example.nodes.filter((node) => 'credentials' in node)).toEqual([]);
 	});
+});
 
-	it('makes a video for every voice that gets through', async () => {
+function allows(property: INodeProperties, value: unknown): boolean {
+	if (property.type !== 'options' || value === undefined || String(value).startsWith('='))
+		return true;
+	return (property.options ?? []).some((option) => 'value' in option && option.value === value);
+}
+
+/** Runs an example with stand-ins for n8n's own nodes, which pass on what they get unless given. */
+async function runExample(file: string, standIns: Record<string, INodeType> = {}): Promise<IRun> {
+	const workflow = withChoices(readExample(file));
+	const passingOn = Object.keys(NODES_OF_N8N).map((type) => [type, passThrough]);
+	return await inVirtualTime(
+		async () =>
+			await runInEngine({
+				workflow,
+				nodeTypes: {
+					...Object.fromEntries(passingOn),
+					...standIns,
+					[NODE_TYPE]: new PersonateLipsync(),
+				},
+				credentialType: new PersonateApi(),
+				credentialData: { apiKey: API_KEY, baseUrl: BASE_URL },
+			}),
+	);
+}
+
+/** Stands in for a node of n8n that filters, splits or makes items. */
+const doing = (work: (items: IDataObject[]) => IDataObject[]): INodeType => ({
+	...passThrough,
+	async execute() {
+		const items = this.getInputData();
+		return [work(items.map(({ json }) => json)).map((json) => ({ json, pairedItem: { item: 0 } }))];
+	},
+});
+
+const jobIdsOf = (run: IRun, node: string, output = 0) =>
+	outputOf(run, node, output).map(({ json }) => json.job_id);
+
+describe('The example that', () => {
+	it('creates, waits and downloads puts the file of the video out', async () => {
+		fakePersonate({ create: () => rendering('job-1'), get: finished });
+		nock('https://video.test')
+			.get('/job-1.mp4')
+			.reply(200, 'the bytes of a video', { 'Content-Type': 'video/mp4' });
+
+		const run = await runExample('create-wait-download.json');
+
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(outputOf(run, 'Personate Lipsync')[0]?.binary?.data?.fileName).toBe('job-1.mp4');
+	});
+
+	it('creates now and looks later goes round until the job renders no more', async () => {
+		const { posts, asked } = fakePersonate({
+			create: () => rendering('job-1'),
+			get: (jobId, count) => (count < 3 ? rendering(jobId) : finished(jobId)),
+		});
+		const ifRendering: INodeType = {
+			...passThrough,
+			description: { ...passThrough.description, outputs: ['main', 'main'] },
+			async execute() {
+				const items = this.getInputData();
+				return items[0]?.json.status === 'rendering' ? [items, []] : [[], items];
+			},
+		};
+
+		const run = await runExample('create-now-look-later.json', {
+			'n8n-nodes-base.if': ifRendering,
+		});
+
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(outputOf(run, 'Done')[0]?.json).toMatchObject({ job_id: 'job-1', status: 'completed' });
+		expect(posts).toHaveLength(1);
+		expect(asked).toHaveLength(3);
+	});
+
+	it('makes many videos from a table delivers the good rows and the failed ones apart', async () => {
+		const rows = [{ text: 'One' }, { text: '' }, { text: 'Three' }];
+		fakePersonate({ create: (_body, count) => rendering(`job-${count}`), get: finished });
+
+		const run = await runExample('many-videos-from-a-table.json', {
+			'n8n-nodes-base.splitOut': doing(() => rows),
+		});
+
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(jobIdsOf(run, 'Videos')).toEqual(['job-1', 'job-2']);
+		expect(outputOf(run, 'Failed rows').map(({ json }) => json.error)).toEqual([
+			'Text is empty: enter what is to be spoken',
+		]);
+	});
+
+	it('chooses a voice by language makes a video for every voice that gets through', async () => {
 		nock(BASE_URL)
 			.get('/api/voices/public')
 			.reply(200, {
@@ -101,38 +219,13 @@ describe('The example that chooses a voice by language', () => {
 				.reply(200, { job_id: `job of ${voice_id}`, status: 'rendering', output: '', input: {} });
 		}
 
-		const run = await runInEngine({
-			workflow: { ...example, nodes: withCredential(example.nodes) },
-			nodeTypes: {
-				'n8n-nodes-base.manualTrigger': passThrough,
-				'n8n-nodes-base.stickyNote': passThrough,
-				'n8n-nodes-base.filter': onlyFrench,
-				'n8n-nodes-base.limit': passThrough,
-				[PERSONATE]: new PersonateLipsync(),
-			},
-			pinData: { 'When clicking Execute': [{ json: {} }] },
-			credentialType: new PersonateApi(),
-			credentialData: { apiKey: API_KEY, baseUrl: BASE_URL },
+		const run = await runExample('choose-a-voice-by-language.json', {
+			'n8n-nodes-base.filter': doing((voices) =>
+				voices.filter(({ language }) => String(language).startsWith('fr')),
+			),
 		});
 
 		expect(run.data.resultData.error).toBeUndefined();
-		expect(outputOf(run, 'Make a video').map(({ json }) => json.job_id)).toEqual([
-			'job of v-2',
-			'job of v-3',
-		]);
+		expect(jobIdsOf(run, 'Make a video')).toEqual(['job of v-2', 'job of v-3']);
 	});
 });
-
-/** Does what n8n's Filter node is set to in the example. */
-const onlyFrench: INodeType = {
-	...passThrough,
-	async execute() {
-		return [this.getInputData().filter(({ json }) => String(json.language).startsWith('fr'))];
-	},
-};
-
-function allows(property: INodeProperties, value: unknown): boolean {
-	if (property.type !== 'options' || value === undefined || String(value).startsWith('='))
-		return true;
-	return (property.options ?? []).some((option) => 'value' in option && option.value === value);
-}
