@@ -17,6 +17,7 @@ import {
 
 import { PersonateApi } from '../../credentials/PersonateApi.credentials';
 import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
+import { asTool, createScriptedAgent, type ToolCall } from '../support/agent';
 import { outputOf, runInEngine } from '../support/engine';
 import { API_KEY, BASE_URL } from '../support/lipsync';
 import { passThrough } from '../support/passThrough';
@@ -26,6 +27,9 @@ import { NODE_TYPE } from '../support/workflow';
 
 /** The nodes of n8n itself that an example may use, in versions that n8n 1.123 and 2.41 both have. */
 const NODES_OF_N8N: Record<string, number[]> = {
+	'@n8n/n8n-nodes-langchain.agent': [2],
+	'@n8n/n8n-nodes-langchain.chatTrigger': [1.1],
+	'@n8n/n8n-nodes-langchain.lmChatOpenAi': [1.2],
 	'n8n-nodes-base.manualTrigger': [1],
 	'n8n-nodes-base.stickyNote': [1],
 	'n8n-nodes-base.filter': [2.2],
@@ -49,7 +53,9 @@ function readExample(file: string): IWorkflowBase {
 
 const { description } = new PersonateLipsync();
 
-const ours = (nodes: INode[]) => nodes.filter(({ type }) => type === NODE_TYPE);
+const OUR_TYPES = [NODE_TYPE, `${NODE_TYPE}Tool`];
+
+const ours = (nodes: INode[]) => nodes.filter(({ type }) => OUR_TYPES.includes(type));
 
 /** An example as it is when its user has chosen a credential, an avatar and a voice. */
 function withChoices(workflow: IWorkflowBase): IWorkflowBase {
@@ -75,7 +81,7 @@ describe.each(examples)('The example %s', (_file, example) => {
 			expect(id).toMatch(/^[0-9a-f-]{36}$/);
 			expect(name).not.toBe('');
 			expect(position).toHaveLength(2);
-			expect(type === NODE_TYPE ? [1] : NODES_OF_N8N[type]).toContain(typeVersion);
+			expect(OUR_TYPES.includes(type) ? [1] : NODES_OF_N8N[type]).toContain(typeVersion);
 		}
 		expect(new Set(example.nodes.map(({ id }) => id)).size).toBe(example.nodes.length);
 		expect(new Set(example.nodes.map(({ name }) => name)).size).toBe(example.nodes.length);
@@ -84,9 +90,9 @@ describe.each(examples)('The example %s', (_file, example) => {
 
 	it('connects nodes that are there', () => {
 		const names = example.nodes.map(({ name }) => name);
-		for (const [from, { main }] of Object.entries(example.connections)) {
+		for (const [from, byType] of Object.entries(example.connections)) {
 			expect(names).toContain(from);
-			for (const target of (main ?? []).flat()) expect(names).toContain(target?.node);
+			for (const target of Object.values(byType).flat(2)) expect(names).toContain(target?.node);
 		}
 	});
 
@@ -129,6 +135,7 @@ async function runExample(file: string, standIns: Record<string, INodeType> = {}
 					...Object.fromEntries(passingOn),
 					...standIns,
 					[NODE_TYPE]: new PersonateLipsync(),
+					[`${NODE_TYPE}Tool`]: asTool(new PersonateLipsync()),
 				},
 				credentialType: new PersonateApi(),
 				credentialData: { apiKey: API_KEY, baseUrl: BASE_URL },
@@ -227,5 +234,47 @@ describe('The example that', () => {
 
 		expect(run.data.resultData.error).toBeUndefined();
 		expect(jobIdsOf(run, 'Make a video')).toEqual(['job of v-2', 'job of v-3']);
+	});
+
+	it('has an agent lets it find who speaks, make a video, and look it up', async () => {
+		nock(BASE_URL)
+			.get('/api/avatars/public')
+			.reply(200, { avatars_list: [{ id: 'a-1', name: 'Maria' }] })
+			.get('/api/voices/public')
+			.reply(200, { voices_list: [{ id: 'v-1', name: 'Calm' }] });
+		const { posts } = fakePersonate({ create: () => rendering('job-1'), get: finished });
+		const calls: ToolCall[] = [];
+		const agent = createScriptedAgent(
+			[
+				{ tool: 'Find_an_avatar', values: { search: 'maria' } },
+				{ tool: 'Find_a_voice', values: { search: '' } },
+				{
+					tool: 'Create_a_video',
+					values: {
+						avatar_type: 'public',
+						avatar_id: 'a-1',
+						text: 'Welcome to our shop',
+						voice_type: 'public',
+						voice_id: 'v-1',
+					},
+				},
+				{ tool: 'Look_a_video_up', values: { job_id: 'job-1' } },
+			],
+			calls,
+		);
+
+		const run = await runExample('agent-makes-videos.json', {
+			'@n8n/n8n-nodes-langchain.agent': agent,
+			'@n8n/n8n-nodes-langchain.chatTrigger': { ...passThrough, trigger: async () => ({}) },
+		});
+
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(calls.map(({ told }): unknown => JSON.parse(told))).toEqual([
+			[{ id: 'a-1', name: 'Maria', avatar_type: 'public' }],
+			[{ id: 'v-1', name: 'Calm', voice_type: 'public' }],
+			[expect.objectContaining({ job_id: 'job-1', status: 'rendering' })],
+			[expect.objectContaining({ job_id: 'job-1', output: 'https://video.test/job-1.mp4' })],
+		]);
+		expect(posts).toHaveLength(1);
 	});
 });

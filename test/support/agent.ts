@@ -33,6 +33,41 @@ function isTool(value: unknown): value is Tool {
 	return typeof value === 'object' && value !== null && 'invoke' in value && 'schema' in value;
 }
 
+/** One call that the agent makes: which tool, and with what in place of what a model would think of. */
+export interface AgentStep {
+	tool: string;
+	values: IDataObject;
+}
+
+/**
+ * Stands in for n8n's agent and its model: calls the tools that n8n's engine has made, one after the
+ * other, and gathers what came of it.
+ */
+export function createScriptedAgent(steps: AgentStep[], calls: ToolCall[]): INodeType {
+	return {
+		description: {
+			...passThrough.description,
+			inputs: [
+				NodeConnectionTypes.Main,
+				{ type: NodeConnectionTypes.AiTool },
+				{ type: NodeConnectionTypes.AiLanguageModel },
+			],
+		},
+		async execute() {
+			const connected: unknown = await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0);
+			const tools = (Array.isArray(connected) ? connected : [connected]).filter(isTool);
+			for (const { tool: wanted, values } of steps) {
+				const tool = tools.find(({ name }) => name === wanted);
+				if (!tool) throw new Error(`No tool "${wanted}" among ${tools.map(({ name }) => name)}`);
+				const told = await tool.invoke(values).catch((error: Error) => error.message);
+				const { name, description, schema } = tool;
+				calls.push({ name, description, parameters: Object.keys(schema.shape), told });
+			}
+			return [this.getInputData()];
+		},
+	};
+}
+
 /**
  * Lets an agent call the node once, with the given values in place of what a model would think of.
  * The tool itself is made by n8n's engine, as for an agent node.
@@ -42,21 +77,7 @@ export async function callAsTool(
 	values: IDataObject,
 ): Promise<ToolCall> {
 	const calls: ToolCall[] = [];
-	const agent: INodeType = {
-		description: {
-			...passThrough.description,
-			inputs: [NodeConnectionTypes.Main, { type: NodeConnectionTypes.AiTool }],
-		},
-		async execute() {
-			const tools: unknown = await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0);
-			const tool: unknown = Array.isArray(tools) ? tools[0] : tools;
-			if (!isTool(tool)) throw new Error('The agent got no tool');
-			const told = await tool.invoke(values).catch((error: Error) => error.message);
-			const { name, description, schema } = tool;
-			calls.push({ name, description, parameters: Object.keys(schema.shape), told });
-			return [this.getInputData()];
-		},
-	};
+	const agent = createScriptedAgent([{ tool: 'Make_a_video', values }], calls);
 	const run = await runInEngine({
 		workflow: {
 			nodes: [
@@ -107,7 +128,7 @@ export async function callAsTool(
 }
 
 /** What n8n makes of every node that is `usableAsTool`, as far as it matters to the engine. */
-function asTool(node: PersonateLipsync): INodeType {
+export function asTool(node: PersonateLipsync): INodeType {
 	node.description = {
 		...node.description,
 		inputs: [],

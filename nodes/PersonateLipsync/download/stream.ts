@@ -38,6 +38,8 @@ const STALL_MILLISECONDS = 60_000;
  * @returns a function that ends the watch
  */
 export function watch(stream: VideoStream, signal: AbortSignal | undefined): () => void {
+	// A break in a moment when nobody reads would otherwise end n8n's whole process.
+	stream.on('error', () => {});
 	const stop = () => stream.destroy(new Error('The download was stopped'));
 	signal?.addEventListener('abort', stop);
 	// Timers are not allowed in a community node; an HTTP answer brings its socket's along.
