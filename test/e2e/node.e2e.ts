@@ -1,20 +1,13 @@
-import type { INodeParameters } from 'n8n-workflow';
-
-import { releases } from './support/versions';
+import { firstAvatarId, firstVoiceId, createVideo, getVideo } from './support/lipsync';
+import { inEachN8n } from './support/inEachN8n';
+import type { PersonateCredential } from './support/session';
 import { chain } from './support/workflow';
-import { type World, openWorld } from './support/world';
+import { KEY_PREFIX } from './support/world';
 
-describe.each(releases)('In n8n $version', (release) => {
-	let world: World;
-
-	beforeAll(async () => {
-		// Rendering outlasts the tests: what the API has documented is all that they see.
-		world = await openWorld(release, { renderMilliseconds: 3_600_000 });
-	});
-	afterAll(async () => await world?.close());
-
+// Rendering outlasts the tests: what the API has documented is all that they see.
+inEachN8n({ sandbox: { renderMilliseconds: 3_600_000 } }, (world, release) => {
 	it('the user finds the node, its variant for agents and the credential, and n8n complains of none', async () => {
-		const { session, host } = world;
+		const { session, host } = world();
 
 		const nodes = (await session.nodeTypes()).filter(({ name }) => name.includes('personate'));
 		const credentials = (await session.credentialTypes()).filter(({ name }) =>
@@ -45,32 +38,38 @@ describe.each(releases)('In n8n $version', (release) => {
 	});
 
 	it('the user sees an icon in the light theme and one in the dark', async () => {
-		const icons = await world.session.icons('n8n-nodes-personate.personateLipsync');
+		const icons = await world().session.icons('n8n-nodes-personate.personateLipsync');
 
 		expect(icons).toEqual([expect.stringContaining('<svg'), expect.stringContaining('<svg')]);
 	});
 
-	it.each([
-		['as it is', (baseUrl: string) => baseUrl],
-		['with a slash at its end', (baseUrl: string) => `${baseUrl}/`],
-		['with blanks around it', (baseUrl: string) => ` ${baseUrl} `],
-	])('the credential test passes with a good key and the base URL %s', async (_, write) => {
-		const { session, credential, account, sandbox } = world;
+	it.each<[string, (account: PersonateCredential) => PersonateCredential]>([
+		['typed as they are', (account) => account],
+		['a slash at the end of the base URL', (it) => ({ ...it, baseUrl: `${it.baseUrl}/` })],
+		['blanks around the base URL', (it) => ({ ...it, baseUrl: ` ${it.baseUrl} ` })],
+		['a pasted "Bearer " before the key', (it) => ({ ...it, apiKey: `Bearer ${it.apiKey}` })],
+		['blanks and a line break around the key', (it) => ({ ...it, apiKey: ` ${it.apiKey}\n` })],
+	])('key and base URL pass the credential test and create a video with %s', async (_, write) => {
+		const { session, credential, account, sandbox } = world();
 		const before = sandbox.requests.length;
+		const typed = write(account);
 
-		const result = await session.testCredential(credential, {
-			...account,
-			baseUrl: write(account.baseUrl),
-		});
+		const result = await session.testCredential(credential, typed);
+		const stored = await session.createCredential('As it was typed', typed);
+		const execution = await session.run(
+			chain(stored, [{ name: 'Create', parameters: createVideo(sandbox, 'Good morning') }]),
+		);
 
 		expect(result).toEqual({ status: 'OK', message: 'Connection successful!' });
+		expect(execution).toMatchObject({ status: 'success', error: undefined });
 		expect(sandbox.requests.slice(before)).toMatchObject([
 			{ method: 'GET', path: '/api/avatars/custom', authorized: true, status: 200 },
+			{ method: 'POST', path: '/api/express_lipsync_video', authorized: true, status: 200 },
 		]);
 	});
 
 	it('the credential test fails with a bad key and says so', async () => {
-		const { session, credential, account } = world;
+		const { session, credential, account } = world();
 
 		const result = await session.testCredential(credential, { ...account, apiKey: BAD_KEY });
 
@@ -78,23 +77,23 @@ describe.each(releases)('In n8n $version', (release) => {
 	});
 
 	it('a video that was created is looked up by the job id that comes out', async () => {
-		const { session, credential, sandbox } = world;
+		const { session, credential, sandbox } = world();
 		const before = sandbox.requests.length;
 		const body = {
 			model: 'v2',
-			actor: { use: 'avatar', avatar_id: avatarId(world), avatar_type: 'public' },
+			actor: { use: 'avatar', avatar_id: firstAvatarId(sandbox), avatar_type: 'public' },
 			script: {
 				use: 'text',
 				text: 'Good morning',
-				voice_id: voiceId(world),
+				voice_id: firstVoiceId(sandbox),
 				voice_type: 'public',
 			},
 		};
 
 		const execution = await session.run(
 			chain(credential, [
-				{ name: 'Create', parameters: createFrom(world, 'Good morning') },
-				{ name: 'Get', parameters: GET },
+				{ name: 'Create', parameters: createVideo(sandbox, 'Good morning') },
+				{ name: 'Get', parameters: getVideo() },
 			]),
 		);
 
@@ -111,14 +110,35 @@ describe.each(releases)('In n8n $version', (release) => {
 		]);
 	});
 
+	it('where nobody is at the base URL, the user reads that no video was started', async () => {
+		const { session, account, sandbox } = world();
+		const offline = await session.createCredential('Nobody there', {
+			...account,
+			baseUrl: CLOSED_PORT,
+		});
+
+		const execution = await session.run(
+			chain(offline, [{ name: 'Create', parameters: createVideo(sandbox, 'Good morning') }]),
+		);
+
+		expect(execution).toMatchObject({
+			status: 'error',
+			error: {
+				message:
+					'No video was started, because Personate could not be reached: check the Base URL of the credential and the network of your n8n, then run it again',
+				description: 'Reason: connect ECONNREFUSED 127.0.0.1:1',
+			},
+		});
+	});
+
 	it('a text that turns out empty stops the run by the name of the field, and nothing is sent', async () => {
-		const { session, credential, sandbox } = world;
+		const { session, credential, sandbox } = world();
 		const before = sandbox.requests.length;
 
 		const execution = await session.run(
 			chain(
 				credential,
-				[{ name: 'Create', parameters: createFrom(world, '={{ $json.text }}') }],
+				[{ name: 'Create', parameters: createVideo(sandbox, '={{ $json.text }}') }],
 				[{ text: 'Good morning' }, { text: '' }],
 			),
 		);
@@ -134,7 +154,7 @@ describe.each(releases)('In n8n $version', (release) => {
 	});
 
 	it('an item that fails goes to the error output, and the others go on', async () => {
-		const { session, credential, sandbox } = world;
+		const { session, credential, sandbox } = world();
 		const before = sandbox.requests.length;
 
 		const execution = await session.run(
@@ -143,8 +163,8 @@ describe.each(releases)('In n8n $version', (release) => {
 				[
 					{
 						name: 'Create',
-						parameters: createFrom(world, '={{ $json.text }}'),
-						onError: 'continueErrorOutput',
+						parameters: createVideo(sandbox, '={{ $json.text }}'),
+						settings: { onError: 'continueErrorOutput' },
 					},
 				],
 				[{ text: 'Good morning' }, { text: '' }],
@@ -162,8 +182,8 @@ describe.each(releases)('In n8n $version', (release) => {
 	});
 
 	it('the key is in no output, error, log or file, even where the API repeats it', async () => {
-		const { session, credential, account, sandbox, host, userFolder } = world;
-		const create = [{ name: 'Create', parameters: createFrom(world, 'A text to be found') }];
+		const { session, credential, account, sandbox, host, userFolder } = world();
+		const create = [{ name: 'Create', parameters: createVideo(sandbox, 'A text to be found') }];
 		const badCredential = await session.createCredential('Mistyped', {
 			...account,
 			apiKey: BAD_KEY,
@@ -210,38 +230,7 @@ describe.each(releases)('In n8n $version', (release) => {
 	});
 });
 
-const BAD_KEY = 'example-key-that-is-mistyped';
+const BAD_KEY = `${KEY_PREFIX}-mistyped`;
 
 /** Reserved, so that nobody listens there. */
 const CLOSED_PORT = 'http://127.0.0.1:1';
-
-const GET: INodeParameters = {
-	resource: 'video',
-	operation: 'get',
-	jobId: '={{ $json.job_id }}',
-	options: {},
-};
-
-function createFrom(world: World, text: string): INodeParameters {
-	return {
-		resource: 'video',
-		operation: 'create',
-		model: 'v2',
-		actorUse: 'avatar',
-		avatarType: 'public',
-		avatarId: { __rl: true, mode: 'id', value: avatarId(world) },
-		scriptUse: 'text',
-		text,
-		voiceType: 'public',
-		voiceId: { __rl: true, mode: 'id', value: voiceId(world) },
-		options: {},
-	};
-}
-
-function avatarId({ sandbox }: World): string {
-	return sandbox.catalog.avatars.public[0]?.avatar_id ?? '';
-}
-
-function voiceId({ sandbox }: World): string {
-	return sandbox.catalog.voices.public[0]?.voice_id ?? '';
-}

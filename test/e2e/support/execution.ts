@@ -10,11 +10,21 @@ const errorSchema = z.object({
 	context: z.object({ itemIndex: z.number().optional() }).optional(),
 });
 
+const fileSchema = z.object({
+	/** The content in Base64, where n8n keeps files in memory; else the name of its store. */
+	data: z.string(),
+	/** The file's place in n8n's store. */
+	id: z.string().optional(),
+	mimeType: z.string(),
+	fileName: z.string().optional(),
+	fileSize: z.string().optional(),
+});
+
 const itemSchema = z.object({
 	json: z.record(z.unknown()),
 	error: z.unknown().optional(),
 	pairedItem: z.unknown().optional(),
-	binary: z.record(z.unknown()).optional(),
+	binary: z.record(fileSchema).optional(),
 });
 
 const nodeRunSchema = z.object({
@@ -43,6 +53,8 @@ const ENDED = ['success', 'error', 'crashed', 'canceled'];
 export type ShownError = z.infer<typeof errorSchema>;
 export type NodeRun = z.infer<typeof nodeRunSchema>;
 export type Item = z.infer<typeof itemSchema>;
+/** A file in an item, as n8n refers to it. */
+export type FileReference = z.infer<typeof fileSchema>;
 
 /** One execution of a workflow, as n8n tells of it. */
 export interface Execution {

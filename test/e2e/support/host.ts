@@ -34,6 +34,8 @@ const STOP_MILLISECONDS = 40_000;
 export async function startN8n(options: {
 	release: N8nRelease;
 	userFolder: UserFolder;
+	/** Settings on top of the usual ones. */
+	environment?: Record<string, string>;
 }): Promise<Host> {
 	const { node, script, folder } = await installN8n(options.release);
 	const [port, brokerPort] = await freePorts();
@@ -45,6 +47,7 @@ export async function startN8n(options: {
 		env: {
 			...hostEnvironment({ userFolder: options.userFolder.path, port, brokerPort }),
 			...options.release.environment,
+			...options.environment,
 			PATH: [dirname(node), process.env.PATH].join(delimiter),
 		},
 	});

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { eventually } from './eventually';
-import { type Execution, readEnded } from './execution';
-import { openRest } from './rest';
+import { type Execution, type FileReference, readEnded } from './execution';
+import { type Rest, openRest } from './rest';
 import type { WorkflowDraft } from './workflow';
 
 const nodeTypesSchema = z.array(
@@ -21,6 +21,10 @@ const identifiedSchema = z.object({ data: z.object({ id: z.string() }).passthrou
 const credentialTestSchema = z.object({
 	data: z.object({ status: z.enum(['OK', 'Error']), message: z.string() }),
 });
+const executionsSchema = z.object({
+	data: z.object({ results: z.array(z.object({ id: z.coerce.string() })) }),
+});
+const retriedSchema = z.object({ data: z.object({ id: z.coerce.string() }) });
 const startedSchema = z.object({ data: z.object({ executionId: z.coerce.string() }) });
 
 /** What the user types into the Personate API credential. */
@@ -35,19 +39,32 @@ export interface CredentialReference {
 	name: string;
 }
 
-/** What the owner of a fresh n8n can do with it. */
-export type Session = Awaited<ReturnType<typeof signUp>>;
+/** What the owner of an n8n can do with it. */
+export type Session = ReturnType<typeof openSession>;
+
+const EMAIL = 'owner@example.com';
+const PASSWORD = 'Example-password-1';
 
 /** Makes the owner's account on a fresh n8n and stays signed in. */
-export async function signUp(url: string) {
+export async function signUp(url: string): Promise<Session> {
 	const rest = openRest(url);
 	await rest.post('/rest/owner/setup', {
-		email: 'owner@example.com',
+		email: EMAIL,
 		firstName: 'Example',
 		lastName: 'Owner',
-		password: 'Example-password-1',
+		password: PASSWORD,
 	});
+	return openSession(rest);
+}
 
+/** Signs the owner in again, on an n8n that was started anew. */
+export async function signIn(url: string): Promise<Session> {
+	const rest = openRest(url);
+	await rest.post('/rest/login', { emailOrLdapLoginId: EMAIL, password: PASSWORD });
+	return openSession(rest);
+}
+
+function openSession(rest: Rest) {
 	return {
 		async nodeTypes() {
 			return nodeTypesSchema.parse(await rest.get('/types/nodes.json'));
@@ -78,16 +95,51 @@ export async function signUp(url: string) {
 
 		/** Stores the workflow and runs it from its trigger, as the button in the editor does. */
 		async run(draft: WorkflowDraft): Promise<Execution> {
+			return await this.ended(await this.start(draft));
+		},
+
+		/** The same, without waiting for the end. Gives the execution's id. */
+		async start(draft: WorkflowDraft): Promise<string> {
 			const stored = identifiedSchema.parse(await rest.post('/rest/workflows', draft)).data;
 			// n8n 1 wants the whole workflow again; n8n 2 takes it from its database.
 			const answer = await rest.post(`/rest/workflows/${stored.id}/run`, {
 				workflowData: stored,
 				triggerToStartFrom: { name: draft.trigger },
 			});
-			const { executionId } = startedSchema.parse(answer).data;
+			return startedSchema.parse(answer).data.executionId;
+		},
+
+		/** An execution once it has ended. */
+		async ended(executionId: string): Promise<Execution> {
 			return await eventually(`execution ${executionId} has ended`, async () =>
 				readEnded(await rest.get(`/rest/executions/${executionId}`)),
 			);
+		},
+
+		/** The button Stop. */
+		async stop(executionId: string): Promise<void> {
+			await rest.post(`/rest/executions/${executionId}/stop`, {});
+		},
+
+		/** The button Retry of an execution that failed: "with original workflow". */
+		async retry(executionId: string): Promise<Execution> {
+			const answer = await rest.post(`/rest/executions/${executionId}/retry`, {});
+			return await this.ended(retriedSchema.parse(answer).data.id);
+		},
+
+		/** The data of every execution there is, as n8n sends it. */
+		async executionTexts(): Promise<string[]> {
+			const { results } = executionsSchema.parse(await rest.get('/rest/executions?limit=100')).data;
+			return await Promise.all(
+				results.map(async ({ id }) => await rest.getText(`/rest/executions/${id}`)),
+			);
+		},
+
+		/** The bytes of a file in an item, as the user downloads them. */
+		async fileBytes({ id, data }: FileReference): Promise<Buffer> {
+			if (id === undefined) return Buffer.from(data, 'base64');
+			const query = new URLSearchParams({ id, action: 'download' });
+			return await rest.getBytes(`/rest/binary-data?${query}`);
 		},
 	};
 }

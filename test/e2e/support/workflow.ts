@@ -1,4 +1,10 @@
-import type { IConnections, INode, INodeParameters, IPinData } from 'n8n-workflow';
+import type {
+	IConnections,
+	INode,
+	INodeParameters,
+	IPinData,
+	IWorkflowSettings,
+} from 'n8n-workflow';
 
 import type { CredentialReference } from './session';
 
@@ -7,8 +13,8 @@ export interface WorkflowDraft {
 	name: string;
 	nodes: INode[];
 	connections: IConnections;
-	pinData: IPinData;
-	settings: Record<string, string>;
+	pinData?: IPinData;
+	settings: IWorkflowSettings;
 	active: false;
 	/** The node to start from. */
 	trigger: string;
@@ -18,7 +24,8 @@ export interface WorkflowDraft {
 export interface LipsyncNode {
 	name: string;
 	parameters: INodeParameters;
-	onError?: INode['onError'];
+	/** What the user has set on the node's second page, such as Retry On Fail. */
+	settings?: Pick<INode, 'onError' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
 }
 
 const TRIGGER = 'Start';
@@ -28,6 +35,7 @@ export function chain(
 	credential: CredentialReference,
 	nodes: readonly LipsyncNode[],
 	items: ReadonlyArray<IPinData[string][number]['json']> = [{}],
+	settings: IWorkflowSettings = {},
 ): WorkflowDraft {
 	const trigger: INode = {
 		id: TRIGGER,
@@ -38,7 +46,7 @@ export function chain(
 		parameters: {},
 	};
 	const lipsyncNodes = nodes.map(
-		({ name, parameters, onError }, index): INode => ({
+		({ name, parameters, settings }, index): INode => ({
 			id: name,
 			name,
 			type: 'n8n-nodes-personate.personateLipsync',
@@ -46,7 +54,7 @@ export function chain(
 			position: [200 * (index + 1), 0],
 			parameters,
 			credentials: { personateApi: credential },
-			...(onError === undefined ? {} : { onError }),
+			...settings,
 		}),
 	);
 	const all = [trigger, ...lipsyncNodes];
@@ -63,7 +71,7 @@ export function chain(
 		nodes: all,
 		connections,
 		pinData: { [TRIGGER]: items.map((json) => ({ json })) },
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...settings },
 		active: false,
 		trigger: TRIGGER,
 	};
