@@ -9,7 +9,10 @@ import type { WorkflowDraft } from './support/workflow';
 import type { World } from './support/world';
 
 const FOLDER = resolve(__dirname, '../../examples');
-const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+/** What an agent does depends on a model, and so it is run by a test with a scripted one. */
+const files = readdirSync(FOLDER).filter(
+	(name) => name.endsWith('.json') && !name.startsWith('agent-'),
+);
 
 inEachN8n({ sandbox: { renderMilliseconds: 500 } }, (world) => {
 	it.each(files)(
@@ -30,20 +33,22 @@ inEachN8n({ sandbox: { renderMilliseconds: 500 } }, (world) => {
 			});
 
 			expect(execution).toMatchObject({ status: 'success', error: undefined });
-			expect(Object.keys(execution.runs).sort()).toEqual(
-				nodes
-					.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote')
-					.map(({ name }) => name)
-					.sort(),
+			expect(Object.keys(execution.runs)).toEqual(
+				expect.arrayContaining(nodes.filter(isOurs).map(({ name }) => name)),
 			);
 			expect(sandbox.jobs.length).toBeGreaterThan(before);
 		},
 	);
 });
 
-/** Does what the example's note tells the user to do. */
+const isOurs = ({ type }: INode) => type.startsWith('n8n-nodes-personate.');
+
+/** Does what the example's note tells the user to do, and makes n8n's Wait node a short one. */
 function fillIn(node: INode, { credential, sandbox }: World): INode {
-	if (!node.type.startsWith('n8n-nodes-personate.')) return node;
+	if (node.type === 'n8n-nodes-base.wait') {
+		return { ...node, parameters: { ...node.parameters, amount: 1, unit: 'seconds' } };
+	}
+	if (!isOurs(node)) return node;
 	const { parameters } = node;
 	const ids = { avatarId: firstAvatarId(sandbox), voiceId: firstVoiceId(sandbox) };
 	const missing = Object.entries(ids)
