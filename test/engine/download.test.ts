@@ -233,6 +233,24 @@ describe('Download Video', () => {
 		expect(downloadsOf(sandbox)).toHaveLength(1);
 	});
 
+	it('that fails stops the node with its own error, not with that of one given up for it', async () => {
+		const sandbox = await sandboxWith();
+		const faults = [
+			{ kind: 'answer', status: 503 },
+			{ kind: 'answer', status: 403 },
+		] as const;
+		for (const fault of faults) sandbox.faults.add({ match: { path: /videos/ }, fault });
+
+		const { error } = await createAndDownload(sandbox, {
+			parameters: { options: { maxConcurrency: 1 } },
+			items: [{}, {}],
+		});
+
+		expect(error?.context?.itemIndex).toBe(1);
+		expect(error?.message).toContain("the video's host does not allow this");
+		expect(error?.description).toContain(`${sandbox.jobs[0]?.jobId} (item 0)`);
+	});
+
 	it('does not pay for the video again when a retry downloads it', async () => {
 		const sandbox = await sandboxWith();
 		sandbox.faults.add({

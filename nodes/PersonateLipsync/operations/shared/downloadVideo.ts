@@ -59,7 +59,7 @@ async function fetchVideo(
 	link: string,
 	wantedName: string,
 ): Promise<{ ok: true; value: IBinaryData } | { ok: false; failure: DownloadFailure }> {
-	if (stopped()) return { ok: false, failure: { kind: 'cancelled', detail: 'not started' } };
+	if (stopped()) return { ok: false, failure: { kind: 'cancelled', detail: 'the run has ended' } };
 	const opened = await openVideo(context, transport, link);
 	if (!opened.ok) return opened;
 
@@ -101,6 +101,7 @@ function notDownloaded(job: Job, link: string, failure: DownloadFailure): ItemPr
 		message: `The video of job ${job.job_id} is finished but could not be downloaded, because ${event}: download it from the link below, or run Video > Get for this job again`,
 		description: [`Link: ${link}`, reason].filter((line) => line !== '').join('\n'),
 		...(failure.kind === 'refused' ? { httpCode: String(failure.status) } : {}),
+		...(failure.kind === 'cancelled' ? { givenUp: true } : {}),
 		jobId: job.job_id,
 		job,
 	};
