@@ -64,7 +64,9 @@ export async function openWorld(
 			return started;
 		};
 		let host = await start();
-		closings.push(async () => await host.stop());
+		closings.push(async () => {
+			await host.stop();
+		});
 		let session = await signUp(host.url);
 		const account = { apiKey: sandbox.apiKey, baseUrl: sandbox.url };
 
