@@ -69,7 +69,7 @@ export class PersonateLipsync implements INodeType {
 					{
 						name: 'Create',
 						value: 'create',
-						action: 'Create a lipsynced video that costs money and takes minutes',
+						action: 'Create a paid lipsynced video',
 						description:
 							'Start a job that makes a lipsynced video, which costs money. Without waiting it answers at once with a job_id for Get, which is the way for long videos.',
 					},
