@@ -23,7 +23,7 @@ export class PersonateLipsync implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Make a lipsynced video with Personate from an avatar or a video, and a text or a recording. Creating costs money and takes minutes: create without waiting, keep the job_id, and get the video later.',
+			'Make a lipsynced video from an avatar or a video, and a text or a recording. Creating costs money and takes minutes.',
 		defaults: { name: 'Personate Lipsync' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -69,7 +69,7 @@ export class PersonateLipsync implements INodeType {
 					{
 						name: 'Create',
 						value: 'create',
-						action: 'Create a lipsynced video that costs money and takes minutes',
+						action: 'Create a paid lipsynced video',
 						description:
 							'Start a job that makes a lipsynced video, which costs money. Without waiting it answers at once with a job_id for Get, which is the way for long videos.',
 					},
