@@ -47,6 +47,18 @@ describe('Create with Wait for Completion', () => {
 		expect(asked).toHaveLength(3);
 	});
 
+	it('writes the job ids into the log first, for the case that n8n is killed while it waits', async () => {
+		const log = jest.spyOn(Container.get(Logger), 'info').mockReturnValue();
+		fakePersonate({ create: (_body, count) => rendering(`job-${count}`), get: finished });
+
+		await runFast({ parameters: waiting, items: [{}, {}] });
+
+		expect(log.mock.calls.flat()).toContain(
+			'Waiting for the videos of these Personate jobs: job-1, job-2',
+		);
+		log.mockRestore();
+	});
+
 	it('takes as long for many jobs as for the slowest of them', async () => {
 		const renderSeconds = (jobId: string) => Number(jobId.split('-')[1]) * 4;
 		const { seconds } = fakePersonate({

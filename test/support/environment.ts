@@ -4,6 +4,12 @@ import nock from 'nock';
 nock.disableNetConnect();
 nock.enableNetConnect(/^(127\.0\.0\.1|localhost)(:\d+)?$/);
 
+// And what the last file has changed late must not be in the way of this one.
+beforeEach(() => {
+	nock.restore();
+	nock.activate();
+});
+
 afterEach(() => {
 	nock.abortPendingRequests();
 	nock.cleanAll();

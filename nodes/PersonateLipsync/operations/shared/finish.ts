@@ -26,6 +26,7 @@ export async function finish(
 	if (stoppedBefore) logUnfinished(run, [...jobIds.values()]);
 	stopOnFailure(run.context, followings, jobIds);
 
+	logWaiting(run, followings);
 	const finished = await waitTogether(run, followings);
 	onWaited(finished);
 	if (run.cancelled() && !stoppedBefore) logUnfinished(run, givenUpIn(finished));
@@ -36,6 +37,15 @@ export async function finish(
 	);
 	stopOnFailure(run.context, delivered, jobIds);
 	return delivered;
+}
+
+/** n8n stores nothing of a node that runs: if n8n is killed meanwhile, the log is all that is left. */
+function logWaiting(run: Run, followings: ReadonlyArray<Outcome<Following>>): void {
+	const jobIds = followings.flatMap((outcome) =>
+		outcome.ok && outcome.value.waitForCompletion ? [outcome.value.jobId] : [],
+	);
+	if (jobIds.length === 0) return;
+	run.context.logger.info(`Waiting for the videos of these Personate jobs: ${jobIds.join(', ')}`);
 }
 
 function givenUpIn(outcomes: ReadonlyArray<Outcome<unknown>>): string[] {
