@@ -35,18 +35,21 @@ export interface CredentialReference {
 	name: string;
 }
 
+/** The owner of every n8n that the tests start: made up, since pictures are taken of what he sees. */
+export const owner = {
+	email: 'owner@example.com',
+	firstName: 'Example',
+	lastName: 'Owner',
+	password: 'Example-password-1',
+};
+
 /** What the owner of a fresh n8n can do with it. */
 export type Session = Awaited<ReturnType<typeof signUp>>;
 
 /** Makes the owner's account on a fresh n8n and stays signed in. */
 export async function signUp(url: string) {
 	const rest = openRest(url);
-	await rest.post('/rest/owner/setup', {
-		email: 'owner@example.com',
-		firstName: 'Example',
-		lastName: 'Owner',
-		password: 'Example-password-1',
-	});
+	await rest.post('/rest/owner/setup', owner);
 
 	return {
 		async nodeTypes() {
@@ -74,6 +77,11 @@ export async function signUp(url: string) {
 			const credentials = { id, name, type: 'personateApi', data };
 			const answer = await rest.post('/rest/credentials/test', { credentials });
 			return credentialTestSchema.parse(answer).data;
+		},
+
+		/** Stores the workflow, to be opened in the editor, and gives its id. */
+		async store(draft: WorkflowDraft): Promise<string> {
+			return identifiedSchema.parse(await rest.post('/rest/workflows', draft)).data.id;
 		},
 
 		/** Stores the workflow and runs it from its trigger, as the button in the editor does. */
