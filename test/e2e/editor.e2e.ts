@@ -263,6 +263,7 @@ const current = releases.filter(({ version }) => version.startsWith('2.'));
 			expect((await panel.hint.innerText()).trim()).toBe(
 				'One video is rendering at Personate. To get it, look up the job_id later with Video > Get. Wait for Completion, switched on before a run, saves that step.',
 			);
+			await panel.output.getByText('rendering', { exact: true }).waitFor();
 			const output = await panel.output.innerText();
 			expect(output).toMatch(/job_id\s+status\s+output\s+input/);
 			expect(output).toContain(world.sandbox.jobs.at(-1)?.jobId);
@@ -283,14 +284,17 @@ const current = releases.filter(({ version }) => version.startsWith('2.'));
 			await takePictures(editor.page, 'fields-when-waiting');
 
 			await panel.execute();
-			const jobId = async () => world.sandbox.jobs.at(-1)?.jobId ?? '';
-			await panel.output.getByText('completed').first().waitFor();
-			expect(await panel.output.innerText()).toContain('completed');
-			await takePictures(editor.page, 'output-finished');
-			await panel.output.getByTestId('radio-button-binary').click();
-			await panel.output.getByText('video/mp4').waitFor();
-			expect(await panel.output.innerText()).toContain(`${await jobId()}.mp4`);
+			const { output } = panel;
+			await output.getByTestId('radio-button-binary').click();
+			await output.getByText('video/mp4').waitFor();
+			const jobId = world.sandbox.jobs.at(-1)?.jobId;
+			expect(await output.innerText()).toContain(`${jobId}.mp4`);
 			await takePictures(editor.page, 'output-file');
+
+			await output.getByTestId('radio-button-table').click();
+			await output.getByText('completed', { exact: true }).waitFor();
+			expect(await output.innerText()).toContain(`/videos/${jobId}.mp4`);
+			await takePictures(editor.page, 'output-finished');
 		});
 
 		it('a key that is refused stops the run with what to do, and with the reason', async () => {

@@ -12,7 +12,7 @@ const PATIENCE_MILLISECONDS = 60_000;
 /** Opens a browser window and signs the owner in. */
 export async function openEditor(browser: Browser, url: string) {
 	const context = await browser.newContext({
-		viewport: { width: 1440, height: 960 },
+		viewport: { width: 1440, height: 1200 },
 		deviceScaleFactor: 1,
 		colorScheme: 'light',
 	});

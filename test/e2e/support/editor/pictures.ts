@@ -20,6 +20,8 @@ const isForReadme = process.env.README_PICTURES === 'true';
 
 /** Takes a picture of what the page shows, in the light and in the dark theme. */
 export async function takePictures(page: Page, name: string): Promise<void> {
+	// What the mouse rests on looks different.
+	await page.mouse.move(0, 0);
 	// Messages cover the corner of the page, and go by themselves at any moment.
 	await page.evaluate(
 		'document.querySelectorAll(".el-notification__closeBtn").forEach((button) => button.click())',
