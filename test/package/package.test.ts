@@ -127,7 +127,9 @@ describe('The built package, loaded as n8n loads it', () => {
 		expect(loader.getCredential('personateApi').type).toMatchObject({ iconUrl: icons });
 		for (const icon of Object.values(icons)) {
 			const path = icon.replace('icons/n8n-nodes-personate/', '');
-			expect(readFileSync(join(root, path), 'utf8')).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+			expect(readFileSync(join(root, path), 'utf8')).toMatch(
+				/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/,
+			);
 			expect(pack().paths).toContain(path);
 		}
 	});
