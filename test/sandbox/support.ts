@@ -7,7 +7,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/s
 
 // Even where it lets a request through, nock reads the answer ahead and tidies up the path. These
 // tests are about the bytes on the wire, and call nobody but 127.0.0.1.
-nock.restore();
+beforeEach(() => nock.restore());
 
 /** Gives a function that starts sandboxes; each is closed when its test ends. */
 export function useSandboxes(): (options?: SandboxOptions) => Promise<Sandbox> {

@@ -39,28 +39,31 @@ export interface CredentialReference {
 	name: string;
 }
 
+/** The owner of every n8n that the tests start: made up, since pictures are taken of what he sees. */
+export const owner = {
+	email: 'owner@example.com',
+	firstName: 'Example',
+	lastName: 'Owner',
+	password: 'Example-password-1',
+};
+
 /** What the owner of an n8n can do with it. */
 export type Session = ReturnType<typeof openSession>;
-
-const EMAIL = 'owner@example.com';
-const PASSWORD = 'Example-password-1';
 
 /** Makes the owner's account on a fresh n8n and stays signed in. */
 export async function signUp(url: string): Promise<Session> {
 	const rest = openRest(url);
-	await rest.post('/rest/owner/setup', {
-		email: EMAIL,
-		firstName: 'Example',
-		lastName: 'Owner',
-		password: PASSWORD,
-	});
+	await rest.post('/rest/owner/setup', owner);
 	return openSession(rest);
 }
 
 /** Signs the owner in again, on an n8n that was started anew. */
 export async function signIn(url: string): Promise<Session> {
 	const rest = openRest(url);
-	await rest.post('/rest/login', { emailOrLdapLoginId: EMAIL, password: PASSWORD });
+	await rest.post('/rest/login', {
+		emailOrLdapLoginId: owner.email,
+		password: owner.password,
+	});
 	return openSession(rest);
 }
 
@@ -91,6 +94,11 @@ function openSession(rest: Rest) {
 			const credentials = { id, name, type: 'personateApi', data };
 			const answer = await rest.post('/rest/credentials/test', { credentials });
 			return credentialTestSchema.parse(answer).data;
+		},
+
+		/** Stores the workflow, to be opened in the editor, and gives its id. */
+		async store(draft: WorkflowDraft): Promise<string> {
+			return identifiedSchema.parse(await rest.post('/rest/workflows', draft)).data.id;
 		},
 
 		/** Stores the workflow and runs it from its trigger, as the button in the editor does. */

@@ -14,7 +14,7 @@ export function hintAtRendering(
 	if (rendering === 0) return;
 
 	context.addExecutionHints({
-		message: `${rendering === 1 ? 'One video is' : `${rendering} videos are`} rendering at Personate. To get ${rendering === 1 ? 'it' : 'them'}, switch on Wait for Completion, or look up the job_id later with Video > Get.`,
+		message: `${rendering === 1 ? 'One video is' : `${rendering} videos are`} rendering at Personate. To get ${rendering === 1 ? 'it' : 'them'}, look up the job_id later with Video > Get. Wait for Completion, switched on before a run, saves that step.`,
 		location: 'outputPane',
 	});
 }

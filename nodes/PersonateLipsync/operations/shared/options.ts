@@ -64,8 +64,9 @@ const optionsField: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 3,
+			hint: 'In seconds',
 			description:
-				'The shortest pause between two questions about a job, in seconds. The pause grows to a tenth of the time waited so far, up to 15 seconds.',
+				'The shortest pause between two questions about a job. The pause grows to a tenth of the time waited so far, up to 15 seconds.',
 			displayOptions: showWhenWaiting,
 		},
 		{
@@ -83,8 +84,9 @@ const optionsField: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 1800,
+			hint: 'In seconds',
 			description:
-				'The longest time to wait for one job, in seconds. The job goes on at Personate when it is over.',
+				'The longest time to wait for one job. The job goes on at Personate when it is over.',
 			displayOptions: showWhenWaiting,
 		},
 	],
