@@ -17,7 +17,7 @@ const names = ({ results }: { results: Array<{ name: string }> }) =>
 	results.map(({ name }) => name);
 
 describe('The picker of the avatar', () => {
-	it('offers the names with their ids and previews, sorted as people sort', async () => {
+	it('offers the names with their ids and previews, sorted as people sort, those without a name last', async () => {
 		const preview = 'https://cdn.example.com/zoe.png';
 		answer('avatars/public', {
 			avatars_list: [
@@ -30,10 +30,10 @@ describe('The picker of the avatar', () => {
 
 		expect(await setUpPickers().avatars()).toEqual({
 			results: [
-				{ name: '4', value: '4' },
 				{ name: 'eva 9', value: 'a-3' },
 				{ name: 'Éva 10', value: 'a-2' },
 				{ name: 'Zoë', value: 'a-1', url: preview },
+				{ name: '4', value: '4' },
 			],
 		});
 	});

@@ -101,7 +101,15 @@ const byName = new Intl.Collator('en', { numeric: true });
 function choicesIn(entries: ListEntry[]): Choice[] {
 	return entries
 		.filter((entry): entry is Choice => entry.id !== undefined && entry.name !== undefined)
-		.sort((one, other) => byName.compare(one.name, other.name));
+		.sort(
+			(one, other) =>
+				Number(isNameless(one)) - Number(isNameless(other)) || byName.compare(one.name, other.name),
+		);
+}
+
+/** Shown by its id, which says little: it comes last. */
+function isNameless({ id, name }: Choice): boolean {
+	return name === id;
 }
 
 function pageOf(choices: Choice[], start: number): INodeListSearchResult {
