@@ -24,6 +24,8 @@ interface Fault {
 	meet: (request: nock.Interceptor, good: string) => void;
 	create: Cell;
 	get: Cell;
+	/** As `get`, unless the fault is none for a list. */
+	list?: Cell;
 	wait: Cell;
 	download: Cell;
 }
@@ -131,6 +133,7 @@ const faults: Fault[] = [
 			name: `the wrong shape ${body || 'of nothing'}`,
 			meet: (request) => request.reply(200, body),
 			...shapeless,
+			...(body === '[]' ? { list: 'fine' } : {}),
 		}),
 	),
 	{
@@ -183,8 +186,8 @@ function expectSafe({ run: execution }: LipsyncResult): void {
 	expect(unhandled).toEqual([]);
 }
 
-const cases = (call: 'create' | 'get' | 'wait' | 'download') =>
-	faults.map((fault): [string, Cell, Fault] => [fault.name, fault[call], fault]);
+const cases = (call: 'create' | 'get' | 'list' | 'wait' | 'download') =>
+	faults.map((fault): [string, Cell, Fault] => [fault.name, fault[call] ?? fault.get, fault]);
 
 describe('Create that meets', () => {
 	it.each(cases('create'))('%s is %s', async (_name, cell, { meet }) => {
@@ -214,6 +217,23 @@ describe('Get that meets', () => {
 
 		if (cell === 'fine') expect(result.output[0]?.job_id).toBe('job-1');
 		else expect(result.error?.message).toMatch(/^Job job-1 could not be looked up, because .+: .+/);
+		expectSafe(result);
+	});
+});
+
+describe('Get Many that meets', () => {
+	it.each(cases('list'))('%s is %s', async (_name, cell, { meet }) => {
+		meet(api().get('/api/avatars/public'), '{"avatars_list": [{"id": "avatar-1"}]}');
+
+		const result = await run({ resource: 'avatar', operation: 'getMany', returnAll: true });
+
+		if (cell === 'fine') expect(result.error).toBeUndefined();
+		else {
+			expect(result.error?.message).toMatch(
+				/^The public avatars could not be listed, because .+: .+/,
+			);
+		}
+		expect(posts).toBe(0);
 		expectSafe(result);
 	});
 });
