@@ -1,7 +1,6 @@
-import type { Delivery, Outcome } from './outcome';
-import { mapEach } from './outcome';
 import { stopOnFailure } from './deliver';
 import { downloadVideo } from './downloadVideo';
+import { mapEach, type Delivery, type Outcome } from './outcome';
 import { haltOnFailure, type Run } from './run';
 import { waitTogether, type Finished, type Following } from './waitTogether';
 
