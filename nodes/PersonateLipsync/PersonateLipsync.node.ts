@@ -9,6 +9,7 @@ import {
 
 import { listSearch } from './listSearch';
 import { findOperation, operations } from './operations';
+import { answerAgent } from './operations/shared/tool';
 
 /**
  * What n8n sees of this package. A node with `execute` and not a declarative one, since it has to
@@ -118,6 +119,6 @@ export class PersonateLipsync implements INodeType {
 				`This version of Personate Lipsync has no operation "${name}" for "${resource}": choose another one`,
 			);
 		}
-		return [await operation.execute.call(this)];
+		return [await answerAgent(this, operation.execute.call(this))];
 	}
 }

@@ -9,7 +9,7 @@ import type { WorkflowDraft } from './support/workflow';
 import type { World } from './support/world';
 
 const FOLDER = resolve(__dirname, '../../examples');
-/** What an agent does depends on a model, and so it is run by a test with a scripted one. */
+/** What an agent does depends on its model: agent.e2e.ts runs that example with a scripted one. */
 const files = readdirSync(FOLDER).filter(
 	(name) => name.endsWith('.json') && !name.startsWith('agent-'),
 );

@@ -1,9 +1,13 @@
 import nock from 'nock';
 
+import { callAsTool, callAsToolAgain } from '../support/agent';
 import { BASE_URL } from '../support/lipsync';
-import { callAsTool } from '../support/agent';
+import { createParameters, fakePersonate, finished, rendering } from '../support/personate';
+import { inVirtualTime } from '../support/virtualTime';
 
 const fromModel = (name: string) => `={{ $fromAI('${name}', 'What is wanted', 'string') }}`;
+
+const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
 
 const byModel = (name: string) => ({ __rl: true, mode: 'id', value: fromModel(name) });
 
@@ -106,12 +110,16 @@ describe('Used as a tool by an agent', () => {
 		[
 			'a value that cannot be',
 			{ avatar_id: 'a', text: ' ', voice_id: 'v' },
-			/^Text is empty: enter what is to be spoken$/,
+			{ error: 'Text is empty: enter what is to be spoken' },
 		],
 		[
 			'a refusal of the API',
 			{ avatar_id: 'a', text: 'Hello', voice_id: 'v' },
-			/^No video was started, because Personate did not accept the request: correct what is named below\n\nDetails: Personate says: Avatar: no such avatar$/,
+			{
+				error:
+					'No video was started, because Personate did not accept the request: correct what is named below',
+				message: 'Personate says: Avatar: no such avatar',
+			},
 		],
 	])('tells the model what to do about %s', async (_what, values, expected) => {
 		nock(BASE_URL)
@@ -121,6 +129,66 @@ describe('Used as a tool by an agent', () => {
 			{ avatarId: byModel('avatar_id'), text: fromModel('text'), voiceId: byModel('voice_id') },
 			values,
 		);
-		expect(told).toMatch(expected);
+		expect(JSON.parse(told)).toEqual([expected]);
+	});
+
+	it('tells the model of a credential that cannot be used', async () => {
+		const { told } = await callAsTool(
+			{ operation: 'get', jobId: fromModel('job_id') },
+			{ job_id: 'job-1' },
+			{},
+			{ apiKey: '', baseUrl: BASE_URL },
+		);
+		expect(JSON.parse(told)).toEqual([
+			{ error: expect.stringContaining('Personate API credential') },
+		]);
+	});
+
+	it('pays once for what a model asks for again, since nobody knows what became of the first time', async () => {
+		const { posts } = fakePersonate({ create: () => [500, 'out of order'] });
+
+		const calls = await callAsToolAgain(createParameters, [{}, {}], retryOnFail);
+
+		expect(posts).toHaveLength(1);
+		expect(calls.map(({ told }): unknown => JSON.parse(told))).toEqual([
+			[expect.objectContaining({ error: expect.stringMatching(/^It is not known whether/) })],
+			[expect.objectContaining({ error: expect.stringMatching(/so it was not sent again/) })],
+		]);
+	});
+
+	it('picks up the job of an earlier call that was the same and did not see its end', async () => {
+		const { posts } = fakePersonate({
+			create: () => rendering('job-1'),
+			get: (jobId, count) => (count === 1 ? [403, { detail: 'no' }] : finished(jobId)),
+		});
+
+		const [first, second] = await inVirtualTime(
+			async () =>
+				await callAsToolAgain(
+					{ ...createParameters, waitForCompletion: true },
+					[{}, {}],
+					retryOnFail,
+				),
+		);
+
+		expect(first?.told).toMatch(/job-1/);
+		expect(JSON.parse(second?.told ?? '')).toMatchObject([
+			{ job_id: 'job-1', status: 'completed' },
+		]);
+		expect(posts).toHaveLength(1);
+	});
+
+	it('makes a new video when a model asks for one like the last that it got', async () => {
+		const { posts } = fakePersonate({
+			create: (_body, count) => rendering(`job-${count}`),
+		});
+
+		const calls = await callAsToolAgain(createParameters, [{}, {}]);
+
+		expect(posts).toHaveLength(2);
+		expect(calls.map(({ told }): unknown => JSON.parse(told))).toMatchObject([
+			[{ job_id: 'job-1' }],
+			[{ job_id: 'job-2' }],
+		]);
 	});
 });

@@ -1,6 +1,8 @@
 import {
 	NodeConnectionTypes,
+	type ICredentialDataDecryptedObject,
 	type IDataObject,
+	type INode,
 	type INodeParameters,
 	type INodeType,
 } from 'n8n-workflow';
@@ -75,9 +77,31 @@ export function createScriptedAgent(steps: AgentStep[], calls: ToolCall[]): INod
 export async function callAsTool(
 	parameters: INodeParameters,
 	values: IDataObject,
+	settings: ToolSettings = {},
+	credentialData: ICredentialDataDecryptedObject = validCredential,
 ): Promise<ToolCall> {
+	const [call] = await callAsToolAgain(parameters, [values], settings, credentialData);
+	if (call === undefined) throw new Error('The agent made no call');
+	return call;
+}
+
+const validCredential = { apiKey: API_KEY, baseUrl: BASE_URL };
+
+/** What the user has set on the tool's second page. */
+type ToolSettings = Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
+
+/** The same, once for each of the values, one call after the other in one execution. */
+export async function callAsToolAgain(
+	parameters: INodeParameters,
+	values: IDataObject[],
+	settings: ToolSettings = {},
+	credentialData: ICredentialDataDecryptedObject = validCredential,
+): Promise<ToolCall[]> {
 	const calls: ToolCall[] = [];
-	const agent = createScriptedAgent([{ tool: 'Make_a_video', values }], calls);
+	const agent = createScriptedAgent(
+		values.map((each) => ({ tool: 'Make_a_video', values: each })),
+		calls,
+	);
 	const run = await runInEngine({
 		workflow: {
 			nodes: [
@@ -105,6 +129,7 @@ export async function callAsTool(
 					position: [200, 200],
 					parameters,
 					credentials: { personateApi: { id: '1', name: 'Personate API' } },
+					...settings,
 				},
 			],
 			connections: {
@@ -119,12 +144,10 @@ export async function callAsTool(
 		},
 		pinData: { Start: [{ json: {} }] },
 		credentialType: new PersonateApi(),
-		credentialData: { apiKey: API_KEY, baseUrl: BASE_URL },
+		credentialData,
 	});
 	if (outputOf(run, 'Agent').length === 0) throw run.data.resultData.error;
-	const [call] = calls;
-	if (call === undefined) throw new Error('The agent made no call');
-	return call;
+	return calls;
 }
 
 /** What n8n makes of every node that is `usableAsTool`, as far as it matters to the engine. */

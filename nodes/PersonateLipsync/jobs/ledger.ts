@@ -18,11 +18,12 @@ export interface Ledger {
 }
 
 /**
- * @param store an object that outlives the run; a loop runs the node again in the same execution, so
- * that the entries are kept apart by run
+ * @param store an object that outlives the run; the node may run again in the same execution (in a
+ * loop, or for an agent), so that the entries are kept apart by run
+ * @param run what this run and its retries have in common, and no other run has
  */
-export function openLedger(store: Record<string, unknown>, runIndex: number): Ledger {
-	const runPrefix = `job:${runIndex}:`;
+export function openLedger(store: Record<string, unknown>, run: string | number): Ledger {
+	const runPrefix = `job:${run}:`;
 	const itemPrefix = (itemIndex: number) => `${runPrefix}${itemIndex}:`;
 	const forgetAll = (prefix: string) => {
 		for (const key of Object.keys(store)) {

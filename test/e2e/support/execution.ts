@@ -32,7 +32,8 @@ const nodeRunSchema = z.object({
 	executionTime: z.number(),
 	error: errorSchema.optional(),
 	hints: z.array(z.object({ message: z.string() })).optional(),
-	data: z.object({ main: z.array(z.array(itemSchema).nullable()) }).optional(),
+	// What hangs below an agent has outputs of other kinds than "main".
+	data: z.object({ main: z.array(z.array(itemSchema).nullable()).optional() }).optional(),
 });
 
 const dataSchema = z.object({
@@ -85,7 +86,7 @@ export function readEnded(answer: unknown): Execution | undefined {
 		status,
 		error,
 		runs: runData,
-		items: (node, output = 0) => runData[node]?.at(-1)?.data?.main[output] ?? [],
+		items: (node, output = 0) => runData[node]?.at(-1)?.data?.main?.[output] ?? [],
 		text,
 	};
 }

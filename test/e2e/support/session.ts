@@ -24,6 +24,7 @@ const credentialTestSchema = z.object({
 const executionsSchema = z.object({
 	data: z.object({ results: z.array(z.object({ id: z.coerce.string() })) }),
 });
+const storedSchema = z.object({ data: z.object({}).passthrough() });
 const retriedSchema = z.object({ data: z.object({ id: z.coerce.string() }) });
 const startedSchema = z.object({ data: z.object({ executionId: z.coerce.string() }) });
 
@@ -31,6 +32,12 @@ const startedSchema = z.object({ data: z.object({ executionId: z.coerce.string()
 export interface PersonateCredential {
 	apiKey: string;
 	baseUrl: string;
+}
+
+/** What the user types into the credential of a chat model. */
+export interface ModelCredential {
+	apiKey: string;
+	url: string;
 }
 
 /** A stored credential, in the form in which a node refers to it. */
@@ -84,8 +91,12 @@ function openSession(rest: Rest) {
 			return await Promise.all(paths.map(async (path) => await rest.getText(`/${path}`)));
 		},
 
-		async createCredential(name: string, data: PersonateCredential): Promise<CredentialReference> {
-			const answer = await rest.post('/rest/credentials', { name, type: 'personateApi', data });
+		async createCredential(
+			name: string,
+			data: PersonateCredential | ModelCredential,
+			type: 'personateApi' | 'openAiApi' = 'personateApi',
+		): Promise<CredentialReference> {
+			const answer = await rest.post('/rest/credentials', { name, type, data });
 			return { id: identifiedSchema.parse(answer).data.id, name };
 		},
 
@@ -115,6 +126,29 @@ function openSession(rest: Rest) {
 				triggerToStartFrom: { name: draft.trigger },
 			});
 			return startedSchema.parse(answer).data.executionId;
+		},
+
+		/** Sends a message in the editor's chat of a stored workflow, whose trigger has this name. */
+		async chat(workflowId: string, trigger: string, chatInput: string): Promise<Execution> {
+			const json = { sessionId: workflowId, action: 'sendMessage', chatInput };
+			const { data: workflowData } = storedSchema.parse(
+				await rest.get(`/rest/workflows/${workflowId}`),
+			);
+			const answer = await rest.post(`/rest/workflows/${workflowId}/run`, {
+				workflowData,
+				triggerToStartFrom: {
+					name: trigger,
+					data: {
+						startTime: 0,
+						executionTime: 0,
+						executionIndex: 0,
+						executionStatus: 'success',
+						source: [null],
+						data: { main: [[{ json }]] },
+					},
+				},
+			});
+			return await this.ended(startedSchema.parse(answer).data.executionId);
 		},
 
 		/** An execution once it has ended. */

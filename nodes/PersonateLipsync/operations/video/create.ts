@@ -183,7 +183,10 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	stopOnFailure(this, plans);
 
 	const run = await openRun(this, plans);
-	const ledger = openRunLedger(this);
+	const ledger = openRunLedger(
+		this,
+		plans.map((plan) => plan.ok && plan.value.request),
+	);
 	const submitted = await submit(run, ledger, plans);
 	const delivered = await finish(run, submitted, (waited) =>
 		waited.forEach((outcome, itemIndex) => {
