@@ -226,6 +226,22 @@ const current = releases.filter(({ version }) => version.startsWith('2.'));
 			await takePictures(editor.page, 'voices-none-found');
 		});
 
+		it('a list that takes its time shows that it is on its way, and comes', async () => {
+			world.sandbox.faults.add({
+				match: { path: /avatars\/custom/ },
+				fault: { kind: 'slow', milliseconds: 5000 },
+			});
+			const panel = await openPanel({ avatarType: 'custom' });
+
+			const avatar = panel.picker('avatarId');
+			await avatar.open();
+			await avatar.loading.waitFor();
+			expect(await avatar.texts()).toEqual([]);
+			await takePictures(editor.page, 'avatars-loading');
+			await avatar.rows.filter({ hasText: 'Señor Muñoz, support' }).waitFor();
+			expect(await avatar.loading.isVisible()).toBe(false);
+		});
+
 		it('a list that is empty says what to do', async () => {
 			world.sandbox.faults.add({
 				match: { path: /voices\/custom/ },

@@ -97,6 +97,8 @@ function picker(page: Page, locator: Locator) {
 	const input = locator.getByTestId('rlc-input');
 	return {
 		rows,
+		/** What stands in place of the rows until they have come. */
+		loading: page.locator('.n8n-loading').filter({ visible: true }).first(),
 		/** What went wrong, shown in place of the rows. */
 		error: page.getByTestId('rlc-error-container').filter({ visible: true }),
 		open: async () => await input.click(),
