@@ -1,14 +1,12 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- test code, not part of the package */
 import { videoBlocks } from '../../sandbox/video';
-import { type Host, startN8n } from './support/host';
+import { type Cluster, openCluster } from './support/cluster';
+import { eventually } from './support/eventually';
+import type { Host } from './support/host';
 import { createVideo } from './support/lipsync';
-import { type Services, missingPrograms, startServices } from './support/services';
-import { createUserFolder } from './support/userFolder';
-import { releases } from './support/versions';
+import { missingPrograms } from './support/services';
 import { type WorkflowDraft, chain } from './support/workflow';
-import { KEY_PREFIX, type World, openWorld } from './support/world';
+import { KEY_PREFIX, type World } from './support/world';
 
-const release = releases.find(({ version }) => version === '2.41.1');
 const VIDEO_BYTES = 300_001;
 const EXECUTIONS = 40;
 const texts = [{ text: 'one' }, { text: 'two' }, { text: 'three' }];
@@ -20,41 +18,21 @@ const place =
 		: `On a cluster (NOT TESTED, there is no ${missing.join(' and no ')} here: apt-get install redis-server postgresql)`;
 
 (missing.length === 0 ? describe : describe.skip)(place, () => {
-	let services: Services;
+	let cluster: Cluster;
 	let world: World;
-	const workers: Host[] = [];
-	const closings: Array<() => Promise<unknown>> = [];
 
 	beforeAll(async () => {
-		if (release === undefined) throw new Error('The release is not there any more');
-		services = await startServices();
-		closings.push(services.stop);
-		const environment = {
-			...services.environment,
-			N8N_ENCRYPTION_KEY: 'example-encryption-of-the-cluster',
-			// So that the workers run what the tests start, as they do with a trigger's executions.
-			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
-		};
-		const opened = await openWorld(release, {
+		cluster = await openCluster({
 			sandbox: { renderMilliseconds: 8_000, videoBytes: VIDEO_BYTES },
-			environment,
 		});
-		world = opened;
-		closings.push(opened.close);
-		while (workers.length < 2) {
-			const userFolder = await createUserFolder(process.env.E2E_TARBALL ?? '');
-			closings.push(userFolder.remove);
-			const worker = await startN8n({ release, userFolder, environment, command: 'worker' });
-			closings.push(worker.stop);
-			workers.push(worker);
-		}
+		world = cluster.world;
+		await cluster.addWorker();
+		await cluster.addWorker();
 	});
-	afterAll(async () => {
-		for (const closeOne of closings.reverse()) await closeOne();
-	});
+	afterAll(async () => await cluster?.close());
 
-	const create = (downloadVideo: boolean): WorkflowDraft => {
-		const parameters = createVideo(world.sandbox, '={{ $json.text }}', {
+	const create = (downloadVideo: boolean, more = ''): WorkflowDraft => {
+		const parameters = createVideo(world.sandbox, `={{ $json.text }}${more}`, {
 			waitForCompletion: true,
 			downloadVideo,
 			options: {},
@@ -90,7 +68,7 @@ const place =
 			return job !== undefined && isWaiting(`/api/express_lipsync_video/${job.jobId}`);
 		});
 
-		const [first, second] = workers;
+		const [first, second] = cluster.workers;
 		const exitCode = await first?.stop();
 		const executions = [];
 		for (const executionId of executionIds) executions.push(await session.ended(executionId));
@@ -113,12 +91,35 @@ const place =
 		}
 	});
 
+	it('a worker that is given less time than a wait needs breaks it off, its log has the jobs, and no other worker pays again', async () => {
+		const { session, sandbox } = world;
+		for (const worker of cluster.workers) await worker.stop();
+		const hasty = await cluster.addWorker({
+			environment: { N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '1' },
+		});
+		const before = sandbox.jobs.length;
+		await session.start(create(false, ' [render 10m]'));
+		await eventually('it waits for all its jobs', async () =>
+			hasty.log().includes('Waiting for the videos of these Personate jobs') ? true : undefined,
+		);
+		const jobIds = sandbox.jobs.slice(before).map(({ jobId }) => String(jobId));
+
+		await hasty.stop();
+		await cluster.addWorker();
+		const next = await session.run(create(false));
+
+		expect(next.status).toBe('success');
+		expect(jobIds).toHaveLength(texts.length);
+		expect(sandbox.jobs.slice(before + texts.length)).toHaveLength(texts.length);
+		expect(jobIds.filter((jobId) => !hasty.log().includes(jobId))).toEqual([]);
+	});
+
 	it('and the key is in no execution and no log of all this', async () => {
 		const executions = await world.session.executionTexts();
 
 		expect(executions.filter((text) => text.includes(KEY_PREFIX))).toEqual([]);
-		const logs = [world.log(), ...workers.map((worker) => worker.log())];
-		expect(logs.map((log) => log.includes(KEY_PREFIX))).toEqual([false, false, false]);
+		const logs = [world, ...cluster.workers].map((each) => each.log());
+		expect(logs.filter((log) => log.includes(KEY_PREFIX))).toEqual([]);
 	});
 });
 

@@ -32,15 +32,17 @@ export async function startN8n(options: {
 	environment?: Record<string, string>;
 	/** What it is to be: a whole n8n, or a worker of a cluster. */
 	command?: keyof typeof READY;
+	/** What follows the command. */
+	parameters?: readonly string[];
 }): Promise<Host> {
-	const { release, userFolder, command = 'start' } = options;
+	const { release, userFolder, command = 'start', parameters = [] } = options;
 	const { node, script, folder } = await installN8n(release);
 	const [port, brokerPort] = await freePorts();
 	const program = await startProgram({
 		name: `n8n ${release.version} (${command})`,
 		node,
 		script,
-		parameters: [command],
+		parameters: [command, ...parameters],
 		folder: userFolder.path,
 		environment: {
 			...hostEnvironment({ userFolder: userFolder.path, port, brokerPort }),
