@@ -7,17 +7,11 @@ const N8N_TEST_ID = 'data-test-id';
 const DEBIAN_CHROMIUM = '/usr/bin/chromium';
 
 /** The browser that the tests drive: any Chromium, by its path. */
-export const chromiumPath = process.env.E2E_CHROMIUM || DEBIAN_CHROMIUM;
+const chromiumPath = process.env.E2E_CHROMIUM || DEBIAN_CHROMIUM;
 
-/** Says so where there is none, so that skipped tests are not taken for passed ones. */
-export function hasChromium(): boolean {
-	const found = existsSync(chromiumPath);
-	if (!found) {
-		process.stderr.write(
-			`The editor is not tested, because there is no browser at ${chromiumPath}: install Debian's package chromium, or set E2E_CHROMIUM to the path of a Chromium\n`,
-		);
-	}
-	return found;
+/** The browser's path, where there is none. */
+export function missingBrowser(): string[] {
+	return existsSync(chromiumPath) ? [] : [chromiumPath];
 }
 
 /** Starts a headless browser that asks for nothing but what the tests open. */
