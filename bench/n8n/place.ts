@@ -18,6 +18,18 @@ export interface Place {
 	bearer: CredentialReference;
 }
 
+const open = new Set<World>();
+
+/** Gives up all places that are open, whatever goes on in them. */
+export async function abandonPlaces(): Promise<void> {
+	const worlds = [...open];
+	open.clear();
+	for (const world of worlds) {
+		await world.host.kill();
+		await world.close();
+	}
+}
+
 /** Opens a place for as long as it is used. */
 export async function inPlace<Result>(
 	sandbox: SandboxOptions,
@@ -25,6 +37,7 @@ export async function inPlace<Result>(
 ): Promise<Result> {
 	if (release === undefined) throw new Error(`n8n ${VERSION} is not among the releases`);
 	const world = await openWorld(release, { sandbox, environment });
+	open.add(world);
 	try {
 		const bearer = await world.session.createCredential(
 			'Bearer of the owner',
@@ -33,6 +46,7 @@ export async function inPlace<Result>(
 		);
 		return await use({ world, bearer });
 	} finally {
+		open.delete(world);
 		await world.close();
 	}
 }

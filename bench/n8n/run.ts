@@ -7,7 +7,7 @@ import { packTarball } from '../../test/e2e/support/tarball';
 import { type Row, toTable } from '../table';
 import { measureCreating } from './creating';
 import { measureDownloading } from './downloading';
-import { VERSION } from './place';
+import { VERSION, abandonPlaces } from './place';
 import { measureWaiting } from './waiting';
 
 const PARTS: Record<string, () => Promise<Row[]>> = {
@@ -38,13 +38,14 @@ async function main(names: string[]): Promise<void> {
 	process.exitCode = rows.some(({ met }) => met === false) ? 1 : 0;
 }
 
-/** The folder goes however this process ends; every n8n ends with it anyway. */
+/** The folder goes however this process ends. */
 function keepEverythingInOneFolder(): void {
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-personate-bench-n8n-'));
 	process.env.TMPDIR = folder;
 	process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		process.once(signal, () => process.exit(1));
+		// Not only once: Ctrl+C comes from the terminal, and again from what has started this process.
+		process.on(signal, () => void abandonPlaces().finally(() => process.exit(1)));
 	}
 }
 
