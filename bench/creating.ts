@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { createLimiter } from '../nodes/PersonateLipsync/jobs/limiter';
 import { createVideos, executionTimeOf } from './node';
 import { startSandboxProcess, type SandboxPlace } from './sandboxProcess';
+import { showSpread, spreadOf } from './spread';
 import type { Row } from './table';
 
 const ITEMS = 1000;
@@ -32,27 +33,19 @@ export async function measureCreating(): Promise<Row[]> {
 		return [
 			{
 				what: `${what}: time over the same with \`fetch\` (median of ${ROUNDS})`,
-				measured: overFetch.text,
+				measured: showSpread(overFetch),
 				goal: '≤ 1.5',
 				met: overFetch.median <= 1.5,
 			},
 			{
 				what: `${what}: time over the same with bare \`node:http\`, to compare`,
-				measured: overSockets.text,
+				measured: showSpread(overSockets),
 				goal: '',
 			},
 		];
 	} finally {
 		place.close();
 	}
-}
-
-function spreadOf(ratios: number[]): { median: number; text: string } {
-	const sorted = [...ratios].sort((a, b) => a - b);
-	const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-	const [lowest = Number.NaN] = sorted;
-	const text = `${median.toFixed(2)} (${lowest.toFixed(2)} to ${sorted.at(-1)?.toFixed(2)})`;
-	return { median, text };
 }
 
 type Post = (place: SandboxPlace, body: string) => Promise<unknown>;

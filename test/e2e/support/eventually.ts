@@ -1,13 +1,17 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- test code, not part of the package */
 import { setTimeout as pause } from 'node:timers/promises';
 
-const LOOK_AGAIN_AFTER_MILLISECONDS = 50;
+/** How long to go on asking, and how often. */
+export interface Patience {
+	deadlineMilliseconds?: number;
+	lookAgainAfterMilliseconds?: number;
+}
 
 /** Asks until there is an answer. For what announces itself in no other way. */
 export async function eventually<Value>(
 	what: string,
 	ask: () => Promise<Value | undefined>,
-	deadlineMilliseconds = 30_000,
+	{ deadlineMilliseconds = 30_000, lookAgainAfterMilliseconds = 50 }: Patience = {},
 ): Promise<Value> {
 	const deadline = Date.now() + deadlineMilliseconds;
 	for (;;) {
@@ -16,6 +20,6 @@ export async function eventually<Value>(
 		if (Date.now() > deadline) {
 			throw new Error(`Not within ${deadlineMilliseconds} ms: ${what}`);
 		}
-		await pause(LOOK_AGAIN_AFTER_MILLISECONDS);
+		await pause(lookAgainAfterMilliseconds);
 	}
 }

@@ -44,7 +44,13 @@ const dataSchema = z.object({
 });
 
 const answerSchema = z.object({
-	data: z.object({ id: z.coerce.string(), status: z.string(), data: z.string() }),
+	data: z.object({
+		id: z.coerce.string(),
+		status: z.string(),
+		startedAt: z.coerce.date(),
+		stoppedAt: z.coerce.date().nullish(),
+		data: z.string(),
+	}),
 });
 
 /** The states in which an execution changes no more. */
@@ -61,6 +67,8 @@ export type FileReference = z.infer<typeof fileSchema>;
 export interface Execution {
 	id: string;
 	status: string;
+	/** From its start to its end, in milliseconds; not a number where n8n has no such times of it. */
+	duration: number;
 	/** The error that ended it. */
 	error: ShownError | undefined;
 	/** Every run of every node, by the node's name. */
@@ -76,7 +84,7 @@ export interface Execution {
  * before it stores how.
  */
 export function readEnded(answer: unknown): Execution | undefined {
-	const { id, status, data: text } = answerSchema.parse(answer).data;
+	const { id, status, startedAt, stoppedAt, data: text } = answerSchema.parse(answer).data;
 	if (!ENDED.includes(status)) return undefined;
 	const data = readFlatted(text);
 	if (data === undefined) return undefined;
@@ -84,6 +92,7 @@ export function readEnded(answer: unknown): Execution | undefined {
 	return {
 		id,
 		status,
+		duration: Number(stoppedAt ?? Number.NaN) - Number(startedAt),
 		error,
 		runs: runData,
 		items: (node, output = 0) => runData[node]?.at(-1)?.data?.main?.[output] ?? [],

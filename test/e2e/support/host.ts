@@ -11,6 +11,8 @@ import type { N8nRelease } from './versions';
 /** A running n8n. */
 export interface Host {
 	url: string;
+	/** The id of its main process. */
+	pid: number;
 	/** Everything it has printed so far. */
 	log(): string;
 	/** What it has complained of so far: its warnings and errors, without the folders of this machine. */
@@ -54,6 +56,7 @@ export async function startN8n(options: {
 	});
 	return {
 		url: `http://127.0.0.1:${port}`,
+		pid: program.pid,
 		log: program.log,
 		complaints: () => complaintsIn(program.log(), [folder, userFolder.path]),
 		stop: async () => await program.end('SIGTERM'),

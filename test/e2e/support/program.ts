@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 /** A program that runs beside the tests, and ends with them however they end. */
 export interface Program {
+	/** The process's id. */
+	pid: number;
 	/** Everything it has printed so far. */
 	log(): string;
 	/** Sends it and all that it has started a signal; resolves with its exit code once it is gone. */
@@ -63,11 +65,12 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 	}
 
 	const started = await within(START_MILLISECONDS, Promise.race([isReady, exited]));
-	if (!started || child.exitCode !== null || child.signalCode !== null) {
+	const { pid, exitCode, signalCode } = child;
+	if (!started || pid === undefined || exitCode !== null || signalCode !== null) {
 		await end('SIGKILL');
 		throw new Error(`${options.name} did not start:\n${log}`);
 	}
-	return { log: () => log, end };
+	return { pid, log: () => log, end };
 }
 
 /** Whether the promise was settled in time. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { eventually } from './eventually';
+import { type Patience, eventually } from './eventually';
 import { type Execution, type FileReference, readEnded } from './execution';
 import { type Rest, openRest } from './rest';
 import type { WorkflowDraft } from './workflow';
@@ -38,6 +38,11 @@ export interface PersonateCredential {
 export interface ModelCredential {
 	apiKey: string;
 	url: string;
+}
+
+/** What the user types into n8n's own Bearer Auth credential. */
+export interface BearerCredential {
+	token: string;
 }
 
 /** A stored credential, in the form in which a node refers to it. */
@@ -93,8 +98,8 @@ function openSession(rest: Rest) {
 
 		async createCredential(
 			name: string,
-			data: PersonateCredential | ModelCredential,
-			type: 'personateApi' | 'openAiApi' = 'personateApi',
+			data: PersonateCredential | ModelCredential | BearerCredential,
+			type: 'personateApi' | 'openAiApi' | 'httpBearerAuth' = 'personateApi',
 		): Promise<CredentialReference> {
 			const answer = await rest.post('/rest/credentials', { name, type, data });
 			return { id: identifiedSchema.parse(answer).data.id, name };
@@ -113,8 +118,8 @@ function openSession(rest: Rest) {
 		},
 
 		/** Stores the workflow and runs it from its trigger, as the button in the editor does. */
-		async run(draft: WorkflowDraft): Promise<Execution> {
-			return await this.ended(await this.start(draft));
+		async run(draft: WorkflowDraft, patience?: Patience): Promise<Execution> {
+			return await this.ended(await this.start(draft), patience);
 		},
 
 		/** The same, without waiting for the end. Gives the execution's id. */
@@ -152,9 +157,11 @@ function openSession(rest: Rest) {
 		},
 
 		/** An execution once it has ended. */
-		async ended(executionId: string): Promise<Execution> {
-			return await eventually(`execution ${executionId} has ended`, async () =>
-				readEnded(await rest.get(`/rest/executions/${executionId}`)),
+		async ended(executionId: string, patience?: Patience): Promise<Execution> {
+			return await eventually(
+				`execution ${executionId} has ended`,
+				async () => readEnded(await rest.get(`/rest/executions/${executionId}`)),
+				patience,
 			);
 		},
 

@@ -1,0 +1,40 @@
+/** A job of the sandbox, as far as its end is concerned. */
+export interface EndingJob {
+	jobId: string | number;
+	/** In milliseconds, by the clock that the requests go by, too. */
+	finishesAt: number;
+}
+
+/** A request that the sandbox has received. */
+export interface LoggedRequest {
+	method: string;
+	path: string;
+	/** When it arrived, in milliseconds. */
+	at: number;
+}
+
+/**
+ * How long after its end each job was seen to be finished, in milliseconds. That is when the last
+ * question about it arrived: who has seen that a job is finished asks no more.
+ *
+ * @throws Error where nobody asked about a job after its end
+ */
+export function delaysOf(jobs: readonly EndingJob[], requests: readonly LoggedRequest[]): number[] {
+	return jobs.map(({ jobId, finishesAt }) => {
+		const last = requests
+			.filter(({ method, path }) => method === 'GET' && path.endsWith(`/${jobId}`))
+			.at(-1);
+		if (last === undefined || last.at < finishesAt - CLOSE) {
+			throw new Error(`Nobody has asked about job ${jobId} after its end`);
+		}
+		return Math.max(0, last.at - finishesAt);
+	});
+}
+
+/** A question may arrive just before the end of a job, and be answered just after it. */
+const CLOSE = 100;
+
+/** @param values at least one */
+export function meanOf(values: readonly number[]): number {
+	return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
