@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- test code, not part of the package */
 /** A release of n8n that the packed tarball has to work in, and all that sets it apart from others. */
 export interface N8nRelease {
 	version: string;
@@ -12,7 +13,7 @@ export interface N8nRelease {
 }
 
 /** The end of the 1.x line, and the current release. */
-export const releases: readonly N8nRelease[] = [
+const known: readonly N8nRelease[] = [
 	{
 		version: '1.123.0',
 		overrides: { xlsx: '0.18.5' },
@@ -27,3 +28,14 @@ export const releases: readonly N8nRelease[] = [
 		refusedKeyMessage: 'Personate does not accept this API key. Check that you copied all of it.',
 	},
 ];
+
+/** The version of the one release to test in; without it, all are. */
+const only = process.env.E2E_N8N;
+
+/** The releases that this run tests in. */
+export const releases = known.filter(({ version }) => !only || version === only);
+
+if (releases.length === 0) {
+	const versions = known.map(({ version }) => version).join(' or ');
+	throw new Error(`E2E_N8N is ${only}, but the tests know n8n ${versions}`);
+}
