@@ -8,12 +8,14 @@ import { type Row, toTable } from '../table';
 import { measureCreating } from './creating';
 import { measureDownloading } from './downloading';
 import { VERSION, abandonPlaces } from './place';
+import { measureQueue } from './queue';
 import { measureWaiting } from './waiting';
 
 const PARTS: Record<string, () => Promise<Row[]>> = {
 	creating: measureCreating,
 	downloading: measureDownloading,
 	waiting: measureWaiting,
+	queue: measureQueue,
 };
 
 /**
