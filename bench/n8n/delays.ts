@@ -7,7 +7,6 @@ export interface EndingJob {
 
 /** A request that the sandbox has received. */
 export interface LoggedRequest {
-	method: string;
 	path: string;
 	/** When it arrived, in milliseconds. */
 	at: number;
@@ -21,9 +20,7 @@ export interface LoggedRequest {
  */
 export function delaysOf(jobs: readonly EndingJob[], requests: readonly LoggedRequest[]): number[] {
 	return jobs.map(({ jobId, finishesAt }) => {
-		const last = requests
-			.filter(({ method, path }) => method === 'GET' && path.endsWith(`/${jobId}`))
-			.at(-1);
+		const last = requests.filter(({ path }) => path.endsWith(`/${jobId}`)).at(-1);
 		if (last === undefined || last.at < finishesAt - CLOSE) {
 			throw new Error(`Nobody has asked about job ${jobId} after its end`);
 		}
