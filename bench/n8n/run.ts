@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- a measuring tool, not part of the node */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -43,6 +43,8 @@ async function main(names: string[]): Promise<void> {
 /** The folder goes however this process ends. */
 function keepEverythingInOneFolder(): void {
 	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-personate-bench-n8n-'));
+	// PostgreSQL runs as a user of its own, who has to get through to what is its.
+	chmodSync(folder, 0o711);
 	process.env.TMPDIR = folder;
 	process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
