@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @typescript-eslint/triple-slash-reference -- a command-line program, no node code; semver brings no types */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a command-line program, no node code */
 import { gt, prerelease, valid } from 'semver';
 
 import { findSection } from './changelog';
