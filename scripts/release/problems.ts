@@ -1,5 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @typescript-eslint/triple-slash-reference -- a command-line program, no node code; semver brings no types */
-/// <reference path="./semver.d.ts" />
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a command-line program, no node code */
 import { gt, prerelease, valid } from 'semver';
 
 import { findSection } from './changelog';
