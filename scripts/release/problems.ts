@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- a command-line program, no node code */
 import { gt, prerelease, valid } from 'semver';
 
 import { findSection } from './changelog';
