@@ -2,7 +2,6 @@ import { createHash } from 'crypto';
 
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { LipsyncRequest } from '../../api/schemas';
 import { openLedger, type Ledger } from '../../jobs/ledger';
 
 /**
@@ -17,6 +16,6 @@ export function openRunLedger(context: IExecuteFunctions): Ledger {
 }
 
 /** Tells whether a request is the one that was sent before, without keeping the request. */
-export function hashOf(request: LipsyncRequest): string {
+export function hashOf(request: object): string {
 	return createHash('sha256').update(JSON.stringify(request)).digest('hex');
 }

@@ -10,7 +10,7 @@ import { stopOnFailure, toItems } from '../shared/deliver';
 import { finish } from '../shared/finish';
 import { hintAtRendering } from '../shared/hints';
 import { avatarTypeField, voiceTypeField } from '../shared/listTypes';
-import { followFields, readFollowUp, type FollowUp } from '../shared/options';
+import { followFields, lowestMaxConcurrency, readFollowUp, type FollowUp } from '../shared/options';
 import type { Outcome } from '../shared/outcome';
 import { readEach } from '../shared/parameters';
 import { openRun } from '../shared/run';
@@ -188,7 +188,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const plans = readEach(this, readPlan);
 	stopOnFailure(this, plans);
 
-	const run = await openRun(this, plans);
+	const run = await openRun(this, lowestMaxConcurrency(plans));
 	const ledger = openRunLedger(this);
 	const submitted = await submit(run, ledger, plans);
 	const delivered = await finish(run, submitted, (waited) =>

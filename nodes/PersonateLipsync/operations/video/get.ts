@@ -10,7 +10,7 @@ import { jobIdSchema } from '../../api/schemas';
 import { clock } from '../shared/clock';
 import { stopOnFailure, toItems } from '../shared/deliver';
 import { finish } from '../shared/finish';
-import { followFields, readFollowUp, type FollowUp } from '../shared/options';
+import { followFields, lowestMaxConcurrency, readFollowUp, type FollowUp } from '../shared/options';
 import { mapEach, type Outcome } from '../shared/outcome';
 import { check, readEach, readParameter } from '../shared/parameters';
 import { openRun } from '../shared/run';
@@ -48,7 +48,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const plans = readEach(this, readPlan);
 	stopOnFailure(this, plans);
 
-	const run = await openRun(this, plans);
+	const run = await openRun(this, lowestMaxConcurrency(plans));
 	const since = clock.now();
 	const wanted = await mapEach(plans, async (plan) => ({ ok: true, value: { ...plan, since } }));
 	return toItems(this, await finish(run, wanted));
