@@ -54,10 +54,10 @@ export interface MarkdownDocument {
 export function readDocument(path: string): MarkdownDocument {
 	const text = readText(path);
 	const tokens = new MarkdownIt().parse(text, {});
-	const inlines = tokens.flatMap((token, index) => {
-		if (token.type !== 'inline') return [];
-		// A cell knows no line of its own; its row does.
-		const line = lineOf(tokens.slice(0, index + 1).findLast(({ map }) => map !== null));
+	// A cell knows no line of its own; the row before it does.
+	let line = 1;
+	const inlines = tokens.flatMap((token) => {
+		if (token.map !== null) line = lineOf(token);
 		return (token.children ?? []).map((child) => ({ child, line }));
 	});
 	return {
@@ -82,7 +82,7 @@ export function readDocument(path: string): MarkdownDocument {
 			.map(({ child, line }) => ({ text: child.content, line })),
 		links: inlines.flatMap(({ child, line }) => {
 			const target = child.attrGet('href') ?? child.attrGet('src');
-			return target === null ? [] : [{ text: target, line }];
+			return target === null ? [] : [{ text: String(target), line }];
 		}),
 		tables: readTables(tokens),
 	};
