@@ -3,7 +3,13 @@ import { posix } from 'node:path';
 
 import { jsonParse } from 'n8n-workflow';
 
-import { documentAt, documents, filesUnder, readText } from './support/documents';
+import {
+	documentAt,
+	documents,
+	filesUnder,
+	readText,
+	type MarkdownDocument,
+} from './support/documents';
 
 const manifest = jsonParse<{ version: string; scripts: Record<string, string> }>(
 	readText('package.json'),
@@ -19,7 +25,9 @@ const isThere = (path: string) => {
 };
 
 /** What all documents have to say, each with where it stands. */
-function everyPiece(kind: 'codes' | 'links' | 'fences') {
+function everyPiece<Kind extends 'codes' | 'links' | 'fences'>(
+	kind: Kind,
+): Array<MarkdownDocument[Kind][number] & { document: MarkdownDocument; where: string }> {
 	return documents.flatMap((document) =>
 		document[kind].map((piece) => ({
 			...piece,
@@ -66,11 +74,11 @@ describe('The documents', () => {
 		const isPath = (text: string) =>
 			/^[\w./-]+$/.test(text) &&
 			(/\.(ts|js|mjs|json|md|svg)$/.test(text) || topFolders.includes(text.split('/')[0]));
-		const lost = everyPiece('codes').filter(({ text, document }) => {
-			if (!isPath(text) || text.startsWith('dist/')) return false;
+		const lost = everyPiece('codes').filter(({ text, isLinked, document }) => {
+			if (isLinked || !isPath(text) || text.startsWith('dist/')) return false;
 			// The walk through a change names files that it makes.
 			if (document.text.includes(`new file \`${text}\``)) return false;
-			const places = ['', posix.dirname(document.path), 'nodes/PersonateLipsync', 'examples'];
+			const places = ['', posix.dirname(document.path), 'nodes/PersonateLipsync'];
 			return !places.some((place) => isThere(posix.join(place, text)));
 		});
 

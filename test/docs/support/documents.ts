@@ -37,6 +37,11 @@ export interface Heading extends Piece {
 	level: number;
 }
 
+export interface Code extends Piece {
+	/** Whether it is the text of a link, which says by its target what is meant. */
+	isLinked: boolean;
+}
+
 /** A document, taken apart by a Markdown parser. */
 export interface MarkdownDocument {
 	path: string;
@@ -44,7 +49,7 @@ export interface MarkdownDocument {
 	headings: Heading[];
 	fences: Fence[];
 	/** Everything between backticks, in running text, tables and headings. */
-	codes: Piece[];
+	codes: Code[];
 	/** The targets of links and pictures. */
 	links: Piece[];
 	/** Each table's rows, its head first, each cell as it is written. */
@@ -58,7 +63,11 @@ export function readDocument(path: string): MarkdownDocument {
 	let line = 1;
 	const inlines = tokens.flatMap((token) => {
 		if (token.map !== null) line = lineOf(token);
-		return (token.children ?? []).map((child) => ({ child, line }));
+		let isLinked = false;
+		return (token.children ?? []).map((child) => {
+			if (child.type.startsWith('link_')) isLinked = child.type === 'link_open';
+			return { child, line, isLinked };
+		});
 	});
 	return {
 		path,
@@ -79,7 +88,7 @@ export function readDocument(path: string): MarkdownDocument {
 			.map((token) => ({ language: token.info.trim(), text: token.content, line: lineOf(token) })),
 		codes: inlines
 			.filter(({ child }) => child.type === 'code_inline')
-			.map(({ child, line }) => ({ text: child.content, line })),
+			.map(({ child, line, isLinked }) => ({ text: child.content, line, isLinked })),
 		links: inlines.flatMap(({ child, line }) => {
 			const target = child.attrGet('href') ?? child.attrGet('src');
 			return target === null ? [] : [{ text: String(target), line }];
