@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { listSearch } from './listSearch';
-import { findOperation, operations } from './operations';
+import { findOperation, properties } from './operations';
 import { answerAgent } from './operations/shared/tool';
 
 /**
@@ -30,81 +30,7 @@ export class PersonateLipsync implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'personateApi', required: true }],
-		properties: [
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				options: [
-					{ name: 'Avatar', value: 'avatar' },
-					{ name: 'Video', value: 'video' },
-					{ name: 'Voice', value: 'voice' },
-				],
-				default: 'video',
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['avatar'] } },
-				options: [
-					{
-						name: 'Get Many',
-						value: 'getMany',
-						action: 'Get many avatars',
-						description:
-							'List the avatars that can speak in a video, with the IDs that Video > Create needs',
-					},
-				],
-				default: 'getMany',
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['video'] } },
-				options: [
-					{
-						name: 'Create',
-						value: 'create',
-						action: 'Create a paid lipsynced video',
-						description:
-							'Start a job that makes a lipsynced video, which costs money. Without waiting it answers at once with a job_id for Get, which is the way for long videos.',
-					},
-					{
-						name: 'Get',
-						value: 'get',
-						action: 'Get a lipsynced video by its job ID',
-						description:
-							'Look up the job that Create started. While it is rendering, look again after a while; once it is finished, output holds the video.',
-					},
-				],
-				default: 'create',
-			},
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				displayOptions: { show: { resource: ['voice'] } },
-				options: [
-					{
-						name: 'Get Many',
-						value: 'getMany',
-						action: 'Get many voices',
-						description:
-							'List the voices that can speak a text, with the IDs that Video > Create needs',
-					},
-				],
-				default: 'getMany',
-			},
-			...Object.values(operations).flatMap((resource) =>
-				Object.values(resource).flatMap(({ fields }) => fields),
-			),
-		],
+		properties,
 	};
 
 	methods = { listSearch };

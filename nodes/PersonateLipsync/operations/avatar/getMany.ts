@@ -1,18 +1,23 @@
-import {
-	updateDisplayOptions,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
 } from 'n8n-workflow';
 
 import { getMany, narrowingFields } from '../shared/getMany';
 import { avatarTypeField } from '../shared/listTypes';
 
+/** How the editor offers Avatar > Get Many. */
+export const option: INodePropertyOptions = {
+	name: 'Get Many',
+	value: 'getMany',
+	action: 'Get many avatars',
+	description: 'List the avatars that can speak in a video, with the IDs that Video > Create needs',
+};
+
 /** The fields of Avatar > Get Many, in the order in which the editor shows them. */
-export const fields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['avatar'], operation: ['getMany'] } },
-	[avatarTypeField, ...narrowingFields],
-);
+export const fields: INodeProperties[] = [avatarTypeField, ...narrowingFields];
 
 /**
  * Yields the avatars that each input item asks for.

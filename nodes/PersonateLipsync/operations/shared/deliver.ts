@@ -40,11 +40,22 @@ export function toItems(
 	});
 }
 
+/** All rows of an input item are paired with it; a failed one yields one item with its error. */
+export function toRows(
+	context: IExecuteFunctions,
+	outcomes: ReadonlyArray<Outcome<IDataObject[]>>,
+): INodeExecutionData[] {
+	return outcomes.flatMap((outcome, item) => {
+		const rows = outcome.ok ? outcome.value : [failedJson(context, outcome.problem)];
+		return rows.map((json) => ({ json, pairedItem: { item } }));
+	});
+}
+
 /**
  * The json of a failed item. n8n recognises it for the error output by its keys, and n8n 1 only when
  * they are `error`, or `error` and `message`; there the job stands in the text alone.
  */
-export function failedJson(
+function failedJson(
 	context: IExecuteFunctions,
 	{ message, description, jobId, job }: ItemProblem,
 ): IDataObject {

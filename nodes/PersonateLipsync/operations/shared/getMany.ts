@@ -1,9 +1,4 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { createClient, type PersonateClient } from '../../api/client';
@@ -13,7 +8,7 @@ import type { ListEntry, ListKind } from '../../api/lists';
 import { listTypeSchema, type ListType } from '../../api/schemas';
 import { openTransport } from '../../api/transport';
 import { findEntries } from '../../lists/find';
-import { failedJson, stopOnFailure } from './deliver';
+import { stopOnFailure, toRows } from './deliver';
 import { mapEach, type Outcome } from './outcome';
 import { check, readEach, readParameter } from './parameters';
 
@@ -138,15 +133,4 @@ function readPlan(
 
 	const { type, limit, filters } = plan.value;
 	return { ok: true, value: { type, search: String(filters.search ?? ''), limit } };
-}
-
-/** All rows of an input item are paired with it; a failed one yields one item with its error. */
-function toRows(
-	context: IExecuteFunctions,
-	outcomes: ReadonlyArray<Outcome<IDataObject[]>>,
-): INodeExecutionData[] {
-	return outcomes.flatMap((outcome, item) => {
-		const rows = outcome.ok ? outcome.value : [failedJson(context, outcome.problem)];
-		return rows.map((json) => ({ json, pairedItem: { item } }));
-	});
 }

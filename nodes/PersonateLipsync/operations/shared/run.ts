@@ -3,7 +3,6 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { createClient, type PersonateClient } from '../../api/client';
 import { openTransport, type Transport } from '../../api/transport';
 import { createLimiter, type Limiter } from '../../jobs/limiter';
-import { lowestMaxConcurrency, type FollowUp } from './options';
 import type { Outcome } from './outcome';
 
 /** What the steps of one run share. */
@@ -20,11 +19,11 @@ export interface Run {
 	cancelled(): boolean;
 }
 
-/** @throws NodeOperationError when the credential cannot be used as it is */
-export async function openRun(
-	context: IExecuteFunctions,
-	plans: ReadonlyArray<Outcome<FollowUp>>,
-): Promise<Run> {
+/**
+ * @param maxConcurrency how many requests may be under way at once
+ * @throws NodeOperationError when the credential cannot be used as it is
+ */
+export async function openRun(context: IExecuteFunctions, maxConcurrency: number): Promise<Run> {
 	const transport = await openTransport(context);
 	let halted = false;
 	const cancelled = () => context.getExecutionCancelSignal()?.aborted === true;
@@ -32,7 +31,7 @@ export async function openRun(
 		context,
 		client: createClient(transport),
 		transport,
-		limiter: createLimiter(lowestMaxConcurrency(plans)),
+		limiter: createLimiter(maxConcurrency),
 		halt: () => (halted = true),
 		stopped: () => halted || cancelled(),
 		cancelled,

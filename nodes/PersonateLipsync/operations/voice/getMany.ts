@@ -1,18 +1,23 @@
-import {
-	updateDisplayOptions,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeProperties,
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
 } from 'n8n-workflow';
 
 import { getMany, narrowingFields } from '../shared/getMany';
 import { voiceTypeField } from '../shared/listTypes';
 
+/** How the editor offers Voice > Get Many. */
+export const option: INodePropertyOptions = {
+	name: 'Get Many',
+	value: 'getMany',
+	action: 'Get many voices',
+	description: 'List the voices that can speak a text, with the IDs that Video > Create needs',
+};
+
 /** The fields of Voice > Get Many, in the order in which the editor shows them. */
-export const fields: INodeProperties[] = updateDisplayOptions(
-	{ show: { resource: ['voice'], operation: ['getMany'] } },
-	[voiceTypeField, ...narrowingFields],
-);
+export const fields: INodeProperties[] = [voiceTypeField, ...narrowingFields];
 
 /**
  * Yields the voices that each input item asks for.

@@ -1,0 +1,146 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- looks for what the documents name */
+import { posix } from 'node:path';
+
+import { jsonParse } from 'n8n-workflow';
+
+import {
+	documentAt,
+	documents,
+	filesUnder,
+	readText,
+	type MarkdownDocument,
+} from './support/documents';
+
+const manifest = jsonParse<{ version: string; scripts: Record<string, string> }>(
+	readText('package.json'),
+);
+
+const files = filesUnder();
+const folders = new Set(files.map((path) => posix.dirname(path)));
+const isThere = (path: string) => {
+	const plain = posix.normalize(path).replace(/\/$/, '');
+	return (
+		files.includes(plain) || [...folders].some((folder) => `${folder}/`.startsWith(`${plain}/`))
+	);
+};
+
+/** What all documents have to say, each with where it stands. */
+function everyPiece<Kind extends 'codes' | 'links' | 'fences'>(
+	kind: Kind,
+): Array<MarkdownDocument[Kind][number] & { document: MarkdownDocument; where: string }> {
+	return documents.flatMap((document) =>
+		document[kind].map((piece) => ({
+			...piece,
+			document,
+			where: `${document.path}:${piece.line} ${piece.text}`,
+		})),
+	);
+}
+
+describe('The documents', () => {
+	it('hold JSON that can be parsed', () => {
+		const blocks = documents.flatMap(({ fences }) =>
+			fences.filter(({ language }) => language === 'json'),
+		);
+
+		expect(blocks.length).toBeGreaterThan(0);
+		for (const { text } of blocks) expect(() => jsonParse(text)).not.toThrow();
+	});
+
+	it('name npm scripts that there are', () => {
+		const named = documents.flatMap(({ path, text }) =>
+			[...text.matchAll(/\bnpm (?:run (?:-s )?([\w:-]+)|(test)\b)/g)].map(([, script, test]) => ({
+				path,
+				name: script ?? test ?? '',
+			})),
+		);
+
+		expect(named.filter(({ name }) => manifest.scripts[name] === undefined)).toEqual([]);
+		expect(new Set(named.map(({ name }) => name)).size).toBeGreaterThan(5);
+	});
+
+	it('link to files that there are', () => {
+		const broken = everyPiece('links').filter(({ text, document }) => {
+			if (/^(https?:|mailto:|#)/.test(text)) return false;
+			const [path = ''] = text.split('#');
+			return !isThere(posix.join(posix.dirname(document.path), path));
+		});
+
+		expect(broken.map(({ where }) => where)).toEqual([]);
+	});
+
+	it('name files of the repository that there are', () => {
+		const topFolders = [...folders].map((folder) => folder.split('/')[0]);
+		const isPath = (text: string) =>
+			/^[\w./-]+$/.test(text) &&
+			(/\.(ts|js|mjs|json|md|svg)$/.test(text) || topFolders.includes(text.split('/')[0]));
+		const lost = everyPiece('codes').filter(({ text, isLinked, document }) => {
+			if (isLinked || !isPath(text) || text.startsWith('dist/')) return false;
+			// The walk through a change names files that it makes.
+			if (document.text.includes(`new file \`${text}\``)) return false;
+			const places = ['', posix.dirname(document.path), 'nodes/PersonateLipsync'];
+			return !places.some((place) => isThere(posix.join(place, text)));
+		});
+
+		expect(lost.map(({ where }) => where)).toEqual([]);
+	});
+
+	it('draw a map of folders that there are', () => {
+		const map = documentAt('CONTRIBUTING.md').fences.find(({ text }) =>
+			text.startsWith('credentials/'),
+		);
+		const parents: string[] = [];
+		const paths = (map?.text ?? '').split('\n').flatMap((line) => {
+			const [, indent = '', names = ''] = /^( *)([^\s,]+(?:, [^\s,]+)*)/.exec(line) ?? [];
+			if (names === '') return [];
+			const depth = indent.length / 2;
+			parents.splice(depth, parents.length, names);
+			return names.split(', ').map((name) => posix.join(...parents.slice(0, depth), name));
+		});
+
+		expect(paths.length).toBeGreaterThan(10);
+		expect(paths.filter((path) => !isThere(path))).toEqual([]);
+	});
+
+	it('name environment variables that this repository or n8n reads', () => {
+		const ours = files.filter(
+			(path) => /\.(ts|js|mjs)$/.test(path) && !path.startsWith('test/docs/'),
+		);
+		const readers = [
+			...ours.map(readText).filter((text) => text.includes('process.env')),
+			...['node_modules/@n8n/config/dist', 'node_modules/n8n-core/dist']
+				.flatMap((folder) => filesUnder(folder))
+				.filter((path) => path.endsWith('.js'))
+				.map(readText),
+		];
+		const unread = [...everyPiece('codes'), ...everyPiece('fences')].flatMap(({ text, where }) =>
+			(text.match(/\b[A-Z][A-Z\d]*(_[A-Z\d]+)+\b/g) ?? [])
+				.filter((name) => !readers.some((reader) => new RegExp(`\\b${name}\\b`).test(reader)))
+				.map((name) => `${name} in ${where}`),
+		);
+
+		expect(unread).toEqual([]);
+	});
+
+	it('are all linked from the README', () => {
+		const readme = documentAt('README.md');
+		const targets = readme.links.map(({ text }) => text.split('#')[0]);
+		const unlinked = documents
+			.map(({ path }) => path)
+			.filter((path) => path.startsWith('docs/') && !targets.includes(path));
+
+		expect(unlinked).toEqual([]);
+	});
+});
+
+describe('The changelog', () => {
+	it('begins with what is not released yet, or with the version of the package', () => {
+		const [newest, next] = documentAt('CHANGELOG.md')
+			.headings.filter(({ level }) => level === 2)
+			.map(({ text }) => /^\[([^\]]+)\]/.exec(text)?.[1]);
+		const released = newest === 'Unreleased' ? next : newest;
+
+		expect(newest).toMatch(/^(Unreleased|\d+\.\d+\.\d+)$/);
+		expect(released ?? manifest.version).toBe(manifest.version);
+	});
+});

@@ -1,0 +1,127 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
+import { codesIn, documentAt, filesUnder, tableOf } from './support/documents';
+
+const { properties } = new PersonateLipsync().description;
+const readme = documentAt('README.md');
+
+const choicesOf = (property: INodeProperties | undefined) =>
+	(property?.options ?? []).flatMap((choice) => ('value' in choice ? [choice] : []));
+
+/** The fields of an operation, in the order of the editor. */
+function fieldsOf(resource: string, operation: string): INodeProperties[] {
+	return properties.filter(({ displayOptions }) => {
+		const { resource: resources, operation: operations } = displayOptions?.show ?? {};
+		return resources?.includes(resource) && operations?.includes(operation);
+	});
+}
+
+const createFields = fieldsOf('video', 'create');
+
+/** When a field of Video > Create is shown, in words: nothing where it always is. */
+function shownWhen({ displayOptions }: INodeProperties): string {
+	return Object.entries(displayOptions?.show ?? {})
+		.filter(([name]) => name !== 'resource' && name !== 'operation')
+		.map(([name, values]) => {
+			const other = createFields.find((field) => field.name === name.replace('/', ''));
+			const chosen = choicesOf(other).find(({ value }) => value === values?.[0])?.name ?? 'on';
+			return `${other?.displayName} is ${chosen}`;
+		})
+		.join(', ');
+}
+
+describe('The README', () => {
+	it('lists the operations that the node has', () => {
+		const resources = choicesOf(properties.find(({ name }) => name === 'resource'));
+		const operations = resources.flatMap((resource) =>
+			choicesOf(
+				properties.find(
+					({ name, displayOptions }) =>
+						name === 'operation' && displayOptions?.show?.resource?.includes(resource.value),
+				),
+			).map((operation) => `${resource.name} > ${operation.name}`),
+		);
+		const listed = tableOf(readme, 'Resource').map(([resource, name]) => `${resource} > ${name}`);
+
+		expect(listed.sort()).toEqual(operations.sort());
+	});
+
+	it('lists the fields of Video > Create, in their order, and when they are shown', () => {
+		const listed = tableOf(readme, 'Field').flatMap(([names = '', when = '']) =>
+			names.split(', ').map((name) => [name, when]),
+		);
+
+		expect(listed).toEqual(createFields.map((field) => [field.displayName, shownWhen(field)]));
+	});
+
+	it('names fields that there are, in the table for a video from each item', () => {
+		const names = tableOf(readme, 'Field', 1).map(([name]) => name);
+
+		expect(createFields.map(({ displayName }) => displayName)).toEqual(
+			expect.arrayContaining(names),
+		);
+	});
+
+	it('lists the options with their defaults', () => {
+		const options = createFields.find(({ name }) => name === 'options')?.options ?? [];
+		const defaults = options.flatMap((option) =>
+			'default' in option
+				? [[option.displayName, `${option.default}${option.hint === 'In seconds' ? ' s' : ''}`]]
+				: [],
+		);
+		const listed = tableOf(readme, 'Option').map(([name, value = '']) => [
+			name,
+			// Without a default, the words say where the value is taken from.
+			value === 'from the link' ? '' : (codesIn(value)[0] ?? value),
+		]);
+
+		expect(listed.sort()).toEqual(defaults.sort());
+	});
+
+	it('lists each example once', () => {
+		const listed = tableOf(readme, 'File').flatMap(([file = '']) => codesIn(file));
+		const examples = filesUnder('examples').map((path) => path.replace('examples/', ''));
+
+		expect(listed.sort()).toEqual(examples.sort());
+	});
+
+	it('has the two commands for whoever has just cloned the repository', () => {
+		const commands = readme.fences.map(({ text }) => text.trim());
+
+		expect(commands).toEqual(
+			expect.arrayContaining(['npm ci && npm run demo', 'npm ci && npm test']),
+		);
+	});
+});
+
+describe('The recipes', () => {
+	it('have one for each example', () => {
+		const recipes = documentAt('docs/recipes.md');
+		const linked = recipes.links.map(({ text }) => text.replace('../', ''));
+
+		expect(linked).toEqual(expect.arrayContaining(filesUnder('examples')));
+	});
+});
+
+describe('The document for agents', () => {
+	it('names operations and fields that there are', () => {
+		const agents = documentAt('docs/agents.md');
+		const tools = tableOf(agents, 'Tool');
+		const operations = tableOf(readme, 'Resource').map(
+			([resource, name]) => `${resource} > ${name}`,
+		);
+		const searchable = fieldsOf('voice', 'getMany').flatMap(({ options = [] }) => options);
+		const fields = [...createFields, ...fieldsOf('video', 'get'), ...searchable].map((field) =>
+			'displayName' in field ? field.displayName : '',
+		);
+
+		expect(operations).toEqual(expect.arrayContaining(tools.map(([, operation]) => operation)));
+		expect(fields).toEqual(
+			expect.arrayContaining([
+				...tools.flatMap(([, , filledIn = '']) => filledIn.split(', ')),
+				...tableOf(agents, 'Field').map(([name = '']) => name),
+			]),
+		);
+	});
+});
