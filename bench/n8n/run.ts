@@ -31,12 +31,16 @@ async function main(names: string[]): Promise<void> {
 	process.env.E2E_TARBALL = (await packTarball(resolve(__dirname, '../..'))).tarball;
 
 	const rows: Row[] = [];
-	for (const [name, measure] of Object.entries(PARTS)) {
-		if (names.length > 0 && !names.includes(name)) continue;
-		console.log(`Measuring in n8n ${VERSION}: ${name}`);
-		rows.push(...(await measure()));
+	try {
+		for (const [name, measure] of Object.entries(PARTS)) {
+			if (names.length > 0 && !names.includes(name)) continue;
+			console.log(`Measuring in n8n ${VERSION}: ${name}`);
+			rows.push(...(await measure()));
+		}
+	} finally {
+		// What is measured is not lost where a later part cannot be.
+		console.log(toTable(rows));
 	}
-	console.log(toTable(rows));
 	process.exitCode = rows.some(({ met }) => met === false) ? 1 : 0;
 }
 
