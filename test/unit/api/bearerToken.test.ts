@@ -19,6 +19,8 @@ describe('The token of an API key', () => {
 	});
 
 	it('is empty where there is no key', () => {
-		for (const apiKey of [undefined, null, '', '  ', 'Bearer', 'Bearer ']) expect(bearerToken(apiKey)).toBe('');
+		for (const apiKey of [undefined, null, '', '  ', 'Bearer', 'Bearer ']) {
+			expect(bearerToken(apiKey)).toBe('');
+		}
 	});
 });
