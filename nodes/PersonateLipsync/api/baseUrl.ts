@@ -6,7 +6,7 @@ import { NodeOperationError, type INode } from 'n8n-workflow';
  * @throws NodeOperationError when it is no http(s) address
  */
 export function readBaseUrl(node: INode, baseUrl: unknown): string {
-	const typed = String(baseUrl ?? '').trim();
+	const typed = String(baseUrl).trim();
 	const url = URL.canParse(typed) ? new URL(typed) : undefined;
 	if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
 		throw new NodeOperationError(

@@ -8,6 +8,6 @@
 export function bearerToken(apiKey: unknown): string {
 	return String(apiKey ?? '')
 		.trim()
-		.replace(/^bearer(\s+|$)/i, '')
+		.replace(/^bearer(\s|$)/i, '')
 		.replace(/[^\x21-\x7e]/g, '');
 }

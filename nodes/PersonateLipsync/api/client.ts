@@ -65,10 +65,9 @@ function readJob(exchange: Exchange, askedFor?: string): ApiResult<Job> {
 		return { ok: false, failure: failureOf(exchange) };
 	}
 	const body = parseJson(exchange.text);
-	const namesJob = isRecord(body) && body.job_id !== undefined && body.job_id !== null;
 	const describesJob = isRecord(body) && ('status' in body || 'output' in body);
 	const job = jobSchema.safeParse(
-		askedFor !== undefined && !namesJob && describesJob ? { ...body, job_id: askedFor } : body,
+		describesJob ? { ...body, job_id: body.job_id ?? askedFor } : body,
 	);
 	return job.success
 		? { ok: true, value: job.data }

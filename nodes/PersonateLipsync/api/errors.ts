@@ -1,4 +1,4 @@
-import { mayHaveTakenEffect, type ApiFailure, type VendorReason } from './failure';
+import { isRedirect, mayHaveTakenEffect, type ApiFailure, type VendorReason } from './failure';
 import type { ListName } from './lists';
 
 /** An error in the user's words: one sentence that says what to do, and the reason under it. */
@@ -107,7 +107,7 @@ function refusal(who: string, status: number): string {
 			return `${who} gets too many requests`;
 	}
 	if (status >= 500) return `${who} had a problem of its own (HTTP ${status})`;
-	if (status >= 300 && status < 400) return `${who} leads to another address (HTTP ${status})`;
+	if (isRedirect(status)) return `${who} leads to another address (HTTP ${status})`;
 	return `${who} refused the request (HTTP ${status})`;
 }
 
@@ -151,7 +151,7 @@ function remedy(failure: Extract<ApiFailure, { kind: 'refused' }>, call: Call): 
 				: `run it again ${after(retryAfterMilliseconds)}, with a lower Max Concurrency under Options`;
 	}
 	if (status >= 500 || status === 408) return `run it again ${after(retryAfterMilliseconds)}`;
-	if (status >= 300 && status < 400) {
+	if (isRedirect(status)) {
 		return location === undefined
 			? 'correct it in the credential'
 			: 'enter the address below in the credential, if you trust it';

@@ -64,6 +64,11 @@ export function mayHaveTakenEffect(failure: ApiFailure): boolean {
 	}
 }
 
+/** Whether an answer leads to another address. */
+export function isRedirect(status: number): boolean {
+	return status >= 300 && status < 400;
+}
+
 /** Whether asking again later may go well: true for all but a refusal for good. */
 export function isPassing(failure: ApiFailure): boolean {
 	if (failure.kind !== 'refused') return true;

@@ -24,9 +24,7 @@ export function findNetworkCause(error: unknown, redact: (text: string) => strin
 	const chain = errorChain(error);
 	const code = chain.map(({ code: own }) => own).find((own) => own !== undefined) ?? '';
 	const original = chain.at(-1)?.message ?? String(error);
-	const detail = redact(
-		code === '' || original.includes(code) ? original : `${original} (${code})`,
-	);
+	const detail = redact(original.includes(code) ? original : `${original} (${code})`);
 
 	if (CANCELLED.test(code)) return { kind: 'cancelled', detail };
 	if (BEFORE_SENDING.test(code)) return { kind: 'unreachable', detail };
@@ -36,10 +34,7 @@ export function findNetworkCause(error: unknown, redact: (text: string) => strin
 
 /** n8n 1 drops the error that it wraps; what is left of its code is in `httpCode`. */
 function codeOf(error: Error): string | undefined {
-	const candidates: unknown[] = [
-		'code' in error ? error.code : undefined,
-		'httpCode' in error ? error.httpCode : undefined,
-	];
+	const candidates: unknown[] = [Reflect.get(error, 'code'), Reflect.get(error, 'httpCode')];
 	return candidates
 		.filter((candidate) => typeof candidate === 'string')
 		.find((candidate) => /^[A-Z][A-Z\d_]+$/.test(candidate));
@@ -47,7 +42,8 @@ function codeOf(error: Error): string | undefined {
 
 /** Where n8n has put words of its own in place of a message, it keeps the original in `messages`. */
 function originalMessageOf(error: Error): string {
-	const kept: unknown = 'messages' in error && Array.isArray(error.messages) && error.messages[0];
+	const messages: unknown = Reflect.get(error, 'messages');
+	const kept: unknown = Array.isArray(messages) && messages[0];
 	return typeof kept === 'string' && kept !== '' ? kept : error.message;
 }
 

@@ -3,7 +3,7 @@
  * Both forms of RFC 9110 are read: seconds, and a date (which counts from `now`, in milliseconds).
  */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
-	const value = header?.trim() ?? '';
+	const value = String(header).trim();
 	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
 
 	// Date.parse alone takes much that is no date, such as "soon 5".

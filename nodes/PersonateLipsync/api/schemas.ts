@@ -10,10 +10,9 @@ import { z } from 'zod';
 const filled = z.string().trim().min(1);
 
 /** Checked with the platform's own parser; only http and https can be fetched by Personate. */
-export const webAddress = filled.refine((address) => {
-	const protocol = URL.canParse(address) ? new URL(address).protocol : '';
-	return protocol === 'http:' || protocol === 'https:';
-});
+export const webAddress = filled.refine(
+	(address) => URL.canParse(address) && /^https?:/.test(new URL(address).protocol),
+);
 
 /** What is spoken keeps its white space: only a text of nothing else is refused. */
 const spokenText = z.string().refine((text) => text.trim() !== '');

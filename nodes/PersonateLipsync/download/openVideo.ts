@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { failureOf, type ApiResult } from '../api/failure';
+import { failureOf, isRedirect, type ApiResult } from '../api/failure';
 import { findNetworkCause } from '../api/networkCause';
 import { AS_IT_COMES, CREDENTIAL, readResponse, type Transport } from '../api/transport';
 import { isStream, type VideoStream } from './stream';
@@ -73,8 +73,4 @@ interface Opened {
 function abortedBy(context: IExecuteFunctions): Pick<IHttpRequestOptions, 'abortSignal'> {
 	const abortSignal = context.getExecutionCancelSignal();
 	return abortSignal === undefined ? {} : { abortSignal };
-}
-
-function isRedirect(status: number): boolean {
-	return status >= 300 && status < 400;
 }

@@ -11,7 +11,7 @@ interface JobAnswer {
  * Personate documents one status, `rendering`. The other words are what such APIs say; whatever is
  * in neither list means that the job goes on.
  */
-const FAILURE_WORDS = new Set([
+const FAILURE_WORDS = new Set<unknown>([
 	'failed',
 	'failure',
 	'error',
@@ -21,7 +21,7 @@ const FAILURE_WORDS = new Set([
 	'rejected',
 	'expired',
 ]);
-const SUCCESS_WORDS = new Set([
+const SUCCESS_WORDS = new Set<unknown>([
 	'completed',
 	'complete',
 	'done',
@@ -33,7 +33,7 @@ const SUCCESS_WORDS = new Set([
 
 /** Failure is looked at first, since the `output` of a failed job may hold the reason. */
 export function stateOf({ status, output }: JobAnswer): JobState {
-	const word = typeof status === 'string' ? status.trim().toLowerCase() : '';
+	const word = statusText({ status })?.toLowerCase();
 	if (FAILURE_WORDS.has(word)) return 'failed';
 	return isFilled(output) || SUCCESS_WORDS.has(word) ? 'finished' : 'running';
 }

@@ -121,7 +121,7 @@ async function follow<Answer extends { status?: unknown; output?: unknown }, Fai
 				endAll({ kind: 'refused', failure: reply.failure, ...last });
 			} else if (reply.kind === 'trouble') {
 				trouble = { isCurrent: false, failure: reply.failure };
-				const until = reply.retryAfter === undefined ? 0 : clock.now() + reply.retryAfter;
+				const until = clock.now() + (reply.retryAfter ?? 0);
 				if (until > quiet.until) {
 					quiet.until = until;
 					quiet.because = { failure: reply.failure };

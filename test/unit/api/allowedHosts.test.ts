@@ -79,7 +79,7 @@ describe("The credential's Allowed Domains", () => {
 	});
 
 	it('are listed where they stop the node', () => {
-		expect(thrownBy(useWith('Example.com, *.example.org'))).toMatchObject({
+		expect(thrownBy(useWith('Example.com, , *.example.org,'))).toMatchObject({
 			description: 'Allowed now: example.com, *.example.org.',
 		});
 	});

@@ -10,6 +10,7 @@ describe("The credential's Base URL", () => {
 		['https://raijin.personate.ai/', 'https://raijin.personate.ai'],
 		['https://raijin.personate.ai///', 'https://raijin.personate.ai'],
 		['  https://raijin.personate.ai \n', 'https://raijin.personate.ai'],
+		['\u00a0https://raijin.personate.ai\u00a0', 'https://raijin.personate.ai'],
 		['HTTPS://Raijin.Personate.AI', 'https://raijin.personate.ai'],
 		['http://127.0.0.1:8787', 'http://127.0.0.1:8787'],
 		['https://proxy.example.com/personate/v1/', 'https://proxy.example.com/personate/v1'],

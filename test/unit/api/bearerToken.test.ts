@@ -13,11 +13,14 @@ describe('The token of an API key', () => {
 		expect(bearerToken(apiKey)).toBe('example-key-4711');
 	});
 
-	it('keeps a token that only begins like the word', () => {
+	it('keeps a token that only begins like the word, or holds it further on', () => {
 		expect(bearerToken('bearerexample')).toBe('bearerexample');
+		expect(bearerToken('example-bearer key')).toBe('example-bearerkey');
 	});
 
 	it('is empty where there is no key', () => {
-		for (const apiKey of [undefined, null, '', '  ']) expect(bearerToken(apiKey)).toBe('');
+		for (const apiKey of [undefined, null, '', '  ', 'Bearer', 'Bearer ']) {
+			expect(bearerToken(apiKey)).toBe('');
+		}
 	});
 });

@@ -1,6 +1,7 @@
 import {
 	eventAt,
 	explain,
+	explainNothingToChoose,
 	reasonUnder,
 	type Call,
 } from '../../../nodes/PersonateLipsync/api/errors';
@@ -8,6 +9,7 @@ import type { ApiFailure } from '../../../nodes/PersonateLipsync/api/failure';
 
 const create: Call = { kind: 'create' };
 const get: Call = { kind: 'get', jobId: 'job-1' };
+const list: Call = { kind: 'list', list: { kind: 'voice', type: 'custom' } };
 
 function refused(
 	status: number,
@@ -42,7 +44,7 @@ const actions = /\b(run it again|check|correct|enter)\b/;
 
 describe('An error', () => {
 	it.each(everyFailure)('is one sentence that says what to do: %j', (failure) => {
-		for (const call of [create, get]) {
+		for (const call of [create, get, list]) {
 			const { message, origin } = explain(failure, call);
 			expect(origin).toBe('api');
 			expect(message).toMatch(/^[A-Z][^\n]*: [a-z][^\n]*[^.]$/);
@@ -52,7 +54,7 @@ describe('An error', () => {
 	});
 
 	it.each(everyFailure)('holds no words of others, which n8n may rewrite: %j', (failure) => {
-		for (const call of [create, get]) {
+		for (const call of [create, get, list]) {
 			expect(explain(failure, call).message).not.toMatch(
 				/Because\. Of\. This\.|ENOTFOUND|<html>|api\.example\.com/,
 			);
@@ -135,6 +137,89 @@ describe('An error', () => {
 	});
 });
 
+describe('An error about a list', () => {
+	it.each<[ApiFailure, string]>([
+		[
+			{ kind: 'unreachable', detail: 'x' },
+			'Personate could not be reached: check the Base URL of the credential and the network of your n8n, then run it again',
+		],
+		[{ kind: 'timedOut', detail: 'x' }, 'Personate did not answer in time: run it again later'],
+		[
+			{ kind: 'interrupted', detail: 'x' },
+			'the connection to Personate broke off: run it again later',
+		],
+		[{ kind: 'cancelled', detail: 'x' }, 'the execution was stopped: run it again later'],
+		[
+			{ kind: 'unreadable', status: 200, excerpt: 'x' },
+			'Personate gave an answer that cannot be read: check the Base URL of the credential, then run it again',
+		],
+		[refused(302), 'Personate leads to another address (HTTP 302): correct it in the credential'],
+		[
+			refused(401),
+			'Personate did not accept the API key: check it in the Personate API credential',
+		],
+		[
+			refused(402),
+			'Personate asks for payment: check the plan or the credit of your Personate account, then run it again',
+		],
+		[
+			refused(403),
+			'Personate does not allow this: check the credential, or ask Personate what your key may do',
+		],
+		[
+			refused(404),
+			'Personate did not find what was asked for: check the Base URL of the credential',
+		],
+		[refused(408), 'Personate did not get the request in time: run it again later'],
+		[
+			refused(409),
+			'Personate sees a conflict with something else: check the fields of this node, or run it again later',
+		],
+		[refused(429), 'Personate gets too many requests: run it again later'],
+		[
+			refused(429, { retryAfterMilliseconds: 1001 }),
+			'Personate gets too many requests: run it again in 2 seconds',
+		],
+		[
+			refused(500, { retryAfterMilliseconds: 2000 }),
+			'Personate had a problem of its own (HTTP 500): run it again in 2 seconds',
+		],
+	])('says which one, why, and what to do: %j', (failure, rest) => {
+		expect(explain(failure, list).message).toBe(
+			`The custom voices could not be listed, because ${rest}`,
+		);
+	});
+
+	it('quotes what came in its place', () => {
+		const failure: ApiFailure = { kind: 'unreadable', status: 200, excerpt: '<html>' };
+
+		expect(explain(failure, list).description).toBe('Instead of a list this came: <html>');
+	});
+});
+
+describe('A list that has nothing to choose from', () => {
+	it.each([
+		[
+			'custom',
+			'Your Personate account has no custom avatars: make one at Personate, or choose Public',
+		],
+		[
+			'public',
+			'Personate lists no public avatars: choose Custom, or enter an ID yourself with By ID',
+		],
+	] as const)('says what to do where it is empty (%s)', (type, message) => {
+		expect(explainNothingToChoose({ kind: 'avatar', type }, 0)).toEqual({ origin: 'api', message });
+	});
+
+	it('says so where no row has an ID', () => {
+		expect(explainNothingToChoose({ kind: 'voice', type: 'custom' }, 1)).toEqual({
+			origin: 'api',
+			message:
+				'None of the 1 custom voices that Personate lists has an ID that can be read: enter it yourself with By ID',
+		});
+	});
+});
+
 describe('The line under an error', () => {
 	it("holds the vendor's reasons, with fields named as in the editor", () => {
 		const failure = refused(422, {
@@ -162,6 +247,17 @@ describe('The line under an error', () => {
 		});
 	});
 
+	it('holds both where there are both', () => {
+		const failure = refused(302, {
+			location: 'https://api.example.com/',
+			reasons: [{ text: 'moved' }],
+		});
+
+		expect(reasonUnder(failure)).toBe(
+			'It leads to https://api.example.com/. Personate says: moved',
+		);
+	});
+
 	it('is left out where no reason is known', () => {
 		expect(explain(refused(500), get)).not.toHaveProperty('description');
 		expect(reasonUnder(refused(500))).toBe('');
@@ -178,6 +274,17 @@ describe('The line under an error', () => {
 });
 
 describe('What went wrong at another server', () => {
+	it.each([
+		[206, 'refused the request (HTTP 206)'],
+		[299, 'refused the request (HTTP 299)'],
+		[300, 'leads to another address (HTTP 300)'],
+		[399, 'leads to another address (HTTP 399)'],
+		[499, 'refused the request (HTTP 499)'],
+		[500, 'had a problem of its own (HTTP 500)'],
+	])('is told from HTTP %d', (status, event) => {
+		expect(eventAt("the video's host", refused(status))).toBe(`the video's host ${event}`);
+	});
+
 	it.each(everyFailure)('names that server and not Personate: %j', (failure) => {
 		expect(eventAt("the video's host", failure)).not.toContain('Personate');
 	});

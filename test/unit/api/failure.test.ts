@@ -55,13 +55,17 @@ describe("The vendor's reasons in an error answer", () => {
 		['error.message', { error: { message: 'No such avatar' } }],
 		['detail.message', { detail: { message: 'No such avatar' } }],
 		['errors', { errors: ['No such avatar'] }],
+		['reason', { error: true, reason: 'No such avatar' }],
 		['errors with messages', { errors: [{ message: 'No such avatar' }] }],
 		['a bare text', '"No such avatar"'],
 		['plain text', 'No such avatar'],
 		['plain text with white space', '\n  No such\n avatar \n'],
 		['an HTML title', '<html><head><title>No such avatar</title></head><body>x</body></html>'],
 		['an HTML heading', '<!DOCTYPE html><body><h1 class="e">No such\navatar</h1><p>x</p></body>'],
-		['HTML without either', '<p>No such <b>avatar</b></p>'],
+		['an HTML title in capitals', '\n<HTML><TITLE>No such avatar</TITLE><P>x</P></HTML>'],
+		['the first of two headings', '<h1>No such avatar</h1><p>x</p><h1>Help</h1>'],
+		['HTML without either', '<p>No such<br><b>avatar</b></p>'],
+		['a message next to a number', { msg: 17, message: 'No such avatar' }],
 		['a message where the detail is empty', { detail: '', message: 'No such avatar' }],
 		['a message where the detail is null', { detail: null, message: 'No such avatar' }],
 	])('are found in %s', (_where, body) => {
@@ -74,7 +78,28 @@ describe("The vendor's reasons in an error answer", () => {
 		]);
 	});
 
-	it.each(['', '  \n', 'null', '[]', '""', '17', '<html></html>'])(
+	it('are left as they are in a text that only holds angle brackets', () => {
+		expect(reasonsIn('No avatar <a-1> here')).toEqual([{ text: 'No avatar <a-1> here' }]);
+	});
+
+	it.each([['detail'], ['message'], ['error']])(
+		'are not looked for where nobody would read them, nested deep under %s',
+		(key) => {
+			const nested = (depth: number): unknown =>
+				depth === 0 ? 'No such avatar' : { [key]: nested(depth - 1) };
+
+			expect(reasonsIn(nested(7))).toEqual([{ text: 'No such avatar' }]);
+			expect(reasonsIn(nested(8))).toEqual([{ text: JSON.stringify(nested(8)) }]);
+		},
+	);
+
+	it('are cut out of a list that is nested without end', () => {
+		const text = '['.repeat(100_000) + ']'.repeat(100_000);
+
+		expect(reasonsIn(text)).toEqual([{ text: `${'['.repeat(300)}…` }]);
+	});
+
+	it.each(['', '  \n', 'null', '[]', '{}', '""', '17', 'true', 'false', '<html></html>'])(
 		'are missing where the answer says nothing: "%s"',
 		(text) => {
 			expect(reasonsIn(text)).toEqual([]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { isRecord, parseJson } from '../../../nodes/PersonateLipsync/api/json';
+import { isRecord, parseJson, plainJson } from '../../../nodes/PersonateLipsync/api/json';
 
 describe('Reading the JSON of an answer', () => {
 	it.each([
@@ -17,6 +17,11 @@ describe('Reading the JSON of an answer', () => {
 			{ job_id: '12345678901234567' },
 			{ job_id: '12345678901234568' },
 		]);
+	});
+
+	it('leaves a job id alone that is no whole number', () => {
+		expect(parseJson('{"job_id":7.5}')).toEqual({ job_id: 7.5 });
+		expect(parseJson('{"job_id":1e3}')).toEqual({ job_id: 1000 });
 	});
 
 	it('leaves a job id alone that is a string', () => {
@@ -43,6 +48,27 @@ describe('Reading the JSON of an answer', () => {
 			expect(parseJson(text)).toBeUndefined();
 		},
 	);
+});
+
+describe('The text of an answer in plain characters', () => {
+	it('is the same JSON without escapes that hide what stands in it', () => {
+		expect(plainJson('{"link": "https:\\/\\/example.com\\u002fa", "n": [1, null]}')).toBe(
+			'{"link":"https://example.com/a","n":[1,null]}',
+		);
+	});
+
+	it.each(['', 'null', '0', '""', 'Bad Gateway', '<html>\\u002f</html>', '{"cut": "of'])(
+		'is the text itself where there is nothing to write plainly: %s',
+		(text) => {
+			expect(plainJson(text)).toBe(text);
+		},
+	);
+
+	it('is cut off where the JSON is nested too deep, and so is JSON no more', () => {
+		const text = '['.repeat(100_000) + ']'.repeat(100_000);
+
+		expect(plainJson(text)).toBe('['.repeat(10_000));
+	});
 });
 
 describe('A value with named fields', () => {

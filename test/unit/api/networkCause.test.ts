@@ -5,7 +5,7 @@ import { node } from '../support/node';
 
 const asItIs = (text: string) => text;
 
-function networkError(code: string, message = `something about ${code}`): Error {
+function networkError(code: string, message = 'something about the network'): Error {
 	return Object.assign(new Error(message), { code });
 }
 
@@ -44,12 +44,20 @@ describe('Why there is no answer', () => {
 		expect(findNetworkCause(networkError(code), asItIs).kind).toBe('cancelled');
 	});
 
-	it.each(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_SOMETHING_NEW'])(
-		'is else that the connection broke off, so that a job may exist: %s',
-		(code) => {
-			expect(findNetworkCause(networkError(code), asItIs).kind).toBe('interrupted');
-		},
-	);
+	it.each([
+		'ECONNRESET',
+		'EPIPE',
+		'ERR_STREAM_PREMATURE_CLOSE',
+		'ERR_SOMETHING_NEW',
+		'NOT_ECONNREFUSED',
+		'ECONNREFUSED_LATER',
+		'NOT_ETIMEDOUT',
+		'ETIMEDOUT_LATER',
+		'NOT_ABORT_ERR',
+		'ABORT_ERR_LATER',
+	])('is else that the connection broke off, so that a job may exist: %s', (code) => {
+		expect(findNetworkCause(networkError(code), asItIs).kind).toBe('interrupted');
+	});
 
 	it('is taken from the error that n8n has wrapped', () => {
 		const original = networkError('ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:9');
@@ -83,8 +91,7 @@ describe('Why there is no answer', () => {
 		'is an interruption where something else than an error was thrown: %j',
 		(thrown) => {
 			const cause = findNetworkCause(thrown, asItIs);
-			expect(cause.kind).toBe('interrupted');
-			expect(cause.detail).not.toBe('');
+			expect(cause).toEqual({ kind: 'interrupted', detail: String(thrown) });
 		},
 	);
 
@@ -116,6 +123,24 @@ describe('Why there is no answer', () => {
 			detail: 'socket hang up (ECONNRESET)',
 		});
 	});
+
+	it.each(['Not A CODE', 'not a CODE', 'CODE of mine', 'Error', 17, ''])(
+		'is told without a code that is none of Node: %j',
+		(code) => {
+			const error = Object.assign(new Error('socket hang up'), { code });
+
+			expect(findNetworkCause(error, asItIs).detail).toBe('socket hang up');
+		},
+	);
+
+	it.each([[[]], [['']], [[17]], [undefined]])(
+		'is told in the words of the error where n8n has kept no others: %j',
+		(messages) => {
+			const error = Object.assign(new Error('socket hang up'), { messages });
+
+			expect(findNetworkCause(error, asItIs).detail).toBe('socket hang up');
+		},
+	);
 
 	it('is no code of Node where n8n names an HTTP status', () => {
 		const error = Object.assign(new Error('socket hang up'), { httpCode: '500' });

@@ -9,6 +9,7 @@ describe('How long Retry-After asks to wait', () => {
 		['120', 120_000],
 		[' 30 ', 30_000],
 		['1.5', 1500],
+		['0.25', 250],
 	])('is read from seconds: "%s"', (header, milliseconds) => {
 		expect(parseRetryAfter(header, now)).toBe(milliseconds);
 	});
@@ -25,7 +26,7 @@ describe('How long Retry-After asks to wait', () => {
 		expect(parseRetryAfter('Mon, 01 Dec 2025 11:00:00 GMT', now)).toBe(0);
 	});
 
-	it.each([undefined, '', '  ', '-5', 'soon', '5,5', '::', '12:00'])(
+	it.each([undefined, '', '  ', '-5', 'soon', 'soon 5', '5 minutes', '5,5', '::', '12:00'])(
 		'is not known from %j',
 		(header) => {
 			expect(parseRetryAfter(header, now)).toBeUndefined();

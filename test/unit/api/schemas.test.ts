@@ -102,6 +102,7 @@ describe('A request to Personate', () => {
 		'example.com/video.mp4',
 		'//example.com/video.mp4',
 		'ftp://example.com/video.mp4',
+		'xhttp://example.com/video.mp4',
 		'file:///home/me/video.mp4',
 		'data:video/mp4;base64,AAAA',
 		'javascript:alert(1)',
@@ -192,4 +193,18 @@ describe('A job id', () => {
 	it('loses the white space around it', () => {
 		expect(jobIdSchema.parse(' job-1\n')).toBe('job-1');
 	});
+
+	it.each(['.', '..', ' .. ', 'job-\ud800', '\udc00'])(
+		'is none where it would lead to another address, or cannot stand in one: %j',
+		(id) => {
+			expect(jobIdSchema.safeParse(id).success).toBe(false);
+		},
+	);
+
+	it.each(['...', '.a', 'a.', 'a..b', '..a', 'job-\u{1f3ac}', 'a/b?c#d'])(
+		'may hold whatever else an address can carry: %j',
+		(id) => {
+			expect(jobIdSchema.parse(id)).toBe(id);
+		},
+	);
 });

@@ -144,6 +144,15 @@ describe('Waiting for a job', () => {
 		expect(story.questions.length).toBeLessThan(60);
 	});
 
+	it('asks seldom about a job that has long been waited for, as after a first try', async () => {
+		const story = await wait({
+			wants: [{ jobId: 'a', since: -100 * SECOND, askAtOnce: true }],
+			api: { a: readyAfter(SECOND) },
+		});
+
+		expect(timesOf(story, 'a')).toEqual([0, 10 * SECOND]);
+	});
+
 	it('ends with the answer of a job that failed', async () => {
 		const story = await wait({ wants: [{ jobId: 'a' }], api: { a: () => answerOf(failed) } });
 
@@ -258,6 +267,27 @@ describe('Waiting for the same job more than once', () => {
 		expect(story.ends[0]?.at).toBe(20 * SECOND);
 		expect(story.ends[2]?.at).toBe(40 * SECOND);
 		expect(story.ends[1]?.at).toBeGreaterThanOrEqual(MINUTE);
+	});
+
+	it('asks for the first time when the earliest of the waits wants it', async () => {
+		const story = await wait({
+			wants: [
+				{ jobId: 'a', since: 10 * SECOND },
+				{ jobId: 'a', since: SECOND },
+			],
+			api: { a: readyAfter(0) },
+		});
+
+		expect(timesOf(story, 'a')).toEqual([4 * SECOND]);
+	});
+
+	it('asks at once where one of the waits wants it', async () => {
+		const story = await wait({
+			wants: [{ jobId: 'a' }, { jobId: 'a', askAtOnce: true }],
+			api: { a: readyAfter(0) },
+		});
+
+		expect(timesOf(story, 'a')).toEqual([0]);
 	});
 
 	it('asks as often as the shortest Poll Interval wants', async () => {

@@ -33,6 +33,22 @@ describe('A search', () => {
 		expect(found(search)).toEqual(expected);
 	});
 
+	it.each([
+		['Straße', 'strasse'],
+		['Æsa', 'aesa'],
+		['Œuvre', 'oeuvre'],
+		['Søren', 'soren'],
+		['Đorđe', 'dorde'],
+		['Guðrún', 'gudrun'],
+		['Łukasz', 'lukasz'],
+		['Işık', 'isik'],
+		['Þór', 'thor'],
+	])('finds %s by %s, as it is typed on another keyboard', (name, search) => {
+		const entry = { id: 'a-1', name };
+
+		expect(findEntries([entry], search)).toEqual([entry]);
+	});
+
 	it.each(['', '   '])('for nothing (%j) finds everything, in the same order', (search) => {
 		expect(findEntries(entries, search)).toEqual(entries);
 	});

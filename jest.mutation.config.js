@@ -1,0 +1,16 @@
+const { projects, ...config } = require('./jest.config.js');
+
+/**
+ * The tests that mutation testing runs: those that look at one file at a time, under zod 3. Every mutant
+ * costs a start of all tests of its file, so that one test of the whole node would take an hour.
+ *
+ * @type {import('jest').Config}
+ */
+module.exports = {
+	...config,
+	...projects[0],
+	testMatch: [
+		'<rootDir>/test/unit/{api,download,jobs,lists}/**/*.test.ts',
+		'<rootDir>/test/engine/transport.test.ts',
+	],
+};
