@@ -132,7 +132,7 @@ describe('Download Video', () => {
 	});
 
 	it.each([
-		['503', { kind: 'answer', status: 503 }, "the video's host had a problem of its own"],
+		['503', { kind: 'answer', status: 503 }, "the video's host failed on its side"],
 		[
 			'a file that is cut short',
 			{ kind: 'truncate' },

@@ -95,19 +95,19 @@ const refusals: Array<
 	[
 		'500 with JSON',
 		[500, { detail: 'Internal error' }],
-		`It is not known whether Personate started this video, because Personate had a problem of its own (HTTP 500): ${CHECK_FIRST}`,
+		`It is not known whether Personate started this video, because Personate failed on its side (HTTP 500): ${CHECK_FIRST}`,
 		'Personate says: Internal error',
 	],
 	[
 		'502 with HTML',
 		[502, html],
-		`It is not known whether Personate started this video, because Personate had a problem of its own (HTTP 502): ${CHECK_FIRST}`,
+		`It is not known whether Personate started this video, because Personate failed on its side (HTTP 502): ${CHECK_FIRST}`,
 		'Personate says: 502 Bad Gateway',
 	],
 	[
 		'503 with nothing',
 		[503],
-		`It is not known whether Personate started this video, because Personate had a problem of its own (HTTP 503): ${CHECK_FIRST}`,
+		`It is not known whether Personate started this video, because Personate failed on its side (HTTP 503): ${CHECK_FIRST}`,
 		undefined,
 	],
 	[
@@ -198,7 +198,7 @@ describe('when Get is answered with', () => {
 		],
 		[
 			[503],
-			'Job job-1 could not be looked up, because Personate had a problem of its own (HTTP 503): run it again later',
+			'Job job-1 could not be looked up, because Personate failed on its side (HTTP 503): run it again later',
 		],
 		[
 			[200, html],

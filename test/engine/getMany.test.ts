@@ -136,7 +136,7 @@ describe('Avatar > Get Many', () => {
 		[
 			503,
 			'<html><title>Maintenance</title></html>',
-			'The public avatars could not be listed, because Personate had a problem of its own (HTTP 503): run it again later',
+			'The public avatars could not be listed, because Personate failed on its side (HTTP 503): run it again later',
 			'Personate says: Maintenance',
 		],
 		[

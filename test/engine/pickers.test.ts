@@ -193,7 +193,7 @@ describe('A picker that has nothing to offer', () => {
 			'Personate gave an answer that cannot be read',
 		],
 		['a page of a proxy', '<html></html>', 200, 'Personate gave an answer that cannot be read'],
-		['a server error', '', 500, 'Personate had a problem of its own (HTTP 500)'],
+		['a server error', '', 500, 'Personate failed on its side (HTTP 500)'],
 		['too many requests', '', 429, 'Personate gets too many requests'],
 		['a wrong address', '', 404, 'Personate did not find what was asked for'],
 	])('says why after %s', async (_what, body, status, reason) => {

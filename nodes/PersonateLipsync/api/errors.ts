@@ -58,14 +58,16 @@ export function explainNothingToChoose({ kind, type }: ListName, rows: number): 
 
 function whatHappened(failure: ApiFailure, call: Call): string {
 	const event = eventAt('Personate', failure);
-	if (call.kind === 'get') return `Job ${call.jobId} could not be looked up, because ${event}`;
-	if (call.kind === 'list') {
-		return `The ${call.list.type} ${call.list.kind}s could not be listed, because ${event}`;
+	switch (call.kind) {
+		case 'get':
+			return `Job ${call.jobId} could not be looked up, because ${event}`;
+		case 'list':
+			return `The ${call.list.type} ${call.list.kind}s could not be listed, because ${event}`;
+		case 'create':
+			return mayHaveTakenEffect(failure)
+				? `It is not known whether Personate started this video, because ${event}`
+				: `No video was started, because ${event}`;
 	}
-	if (mayHaveTakenEffect(failure)) {
-		return `It is not known whether Personate started this video, because ${event}`;
-	}
-	return `No video was started, because ${event}`;
 }
 
 /** What went wrong, as half a sentence. `who` is the server that was asked. */
@@ -106,7 +108,7 @@ function refusal(who: string, status: number): string {
 		case 429:
 			return `${who} gets too many requests`;
 	}
-	if (status >= 500) return `${who} had a problem of its own (HTTP ${status})`;
+	if (status >= 500) return `${who} failed on its side (HTTP ${status})`;
 	if (isRedirect(status)) return `${who} leads to another address (HTTP ${status})`;
 	return `${who} refused the request (HTTP ${status})`;
 }
@@ -139,10 +141,7 @@ function remedy(failure: Extract<ApiFailure, { kind: 'refused' }>, call: Call): 
 		case 403:
 			return 'check the credential, or ask Personate what your key may do';
 		case 404:
-			if (call.kind === 'list') return 'check the Base URL of the credential';
-			return call.kind === 'get'
-				? 'check the Job ID, and that the credential belongs to the account that created it'
-				: 'check the avatar, the voice and the Base URL of the credential';
+			return whatToCheck(call);
 		case 409:
 			return `${correct}, or run it again later`;
 		case 429:
@@ -157,6 +156,18 @@ function remedy(failure: Extract<ApiFailure, { kind: 'refused' }>, call: Call): 
 			: 'enter the address below in the credential, if you trust it';
 	}
 	return correct;
+}
+
+/** What may be wrong where Personate does not find what was asked for. */
+function whatToCheck(call: Call): string {
+	switch (call.kind) {
+		case 'get':
+			return 'check the Job ID, and that the credential belongs to the account that created it';
+		case 'list':
+			return 'check the Base URL of the credential';
+		case 'create':
+			return 'check the avatar, the voice and the Base URL of the credential';
+	}
 }
 
 function after(milliseconds: number | undefined): string {

@@ -182,7 +182,7 @@ describe('An error about a list', () => {
 		],
 		[
 			refused(500, { retryAfterMilliseconds: 2000 }),
-			'Personate had a problem of its own (HTTP 500): run it again in 2 seconds',
+			'Personate failed on its side (HTTP 500): run it again in 2 seconds',
 		],
 	])('says which one, why, and what to do: %j', (failure, rest) => {
 		expect(explain(failure, list).message).toBe(
@@ -280,7 +280,7 @@ describe('What went wrong at another server', () => {
 		[300, 'leads to another address (HTTP 300)'],
 		[399, 'leads to another address (HTTP 399)'],
 		[499, 'refused the request (HTTP 499)'],
-		[500, 'had a problem of its own (HTTP 500)'],
+		[500, 'failed on its side (HTTP 500)'],
 	])('is told from HTTP %d', (status, event) => {
 		expect(eventAt("the video's host", refused(status))).toBe(`the video's host ${event}`);
 	});
