@@ -9,8 +9,12 @@ const { projects, ...config } = require('./jest.config.js');
 module.exports = {
 	...config,
 	...projects[0],
+	setupFilesAfterEnv: [
+		...projects[0].setupFilesAfterEnv,
+		'<rootDir>/test/unit/support/sameExamples.ts',
+	],
 	testMatch: [
-		'<rootDir>/test/unit/{api,download,jobs,lists}/**/*.test.ts',
+		'<rootDir>/test/unit/{api,jobs}/**/*.test.ts',
 		'<rootDir>/test/engine/transport.test.ts',
 	],
 };

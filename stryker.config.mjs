@@ -5,7 +5,10 @@ export default {
 	jest: { configFile: 'jest.mutation.config.js' },
 	coverageAnalysis: 'perTest',
 	concurrency: 2,
-	maxTestRunnerReuse: 50,
+	// The engine's modules stay in memory: without a fresh start every run is slower than the last.
+	maxTestRunnerReuse: 15,
+	// A slow machine must not pass for a test that found a mutant.
+	timeoutMS: 20_000,
 	cleanTempDir: 'always',
 	thresholds: { high: 98, low: 95, break: 90 },
 	reporters: ['clear-text', 'progress', 'html', 'json'],

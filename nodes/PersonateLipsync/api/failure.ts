@@ -54,14 +54,8 @@ export function unreadable(status: number, text: string): ApiFailure {
  * For a POST this means that a paid job may exist.
  */
 export function mayHaveTakenEffect(failure: ApiFailure): boolean {
-	switch (failure.kind) {
-		case 'unreachable':
-			return false;
-		case 'refused':
-			return failure.status === 408 || failure.status >= 500;
-		default:
-			return true;
-	}
+	if (failure.kind === 'refused') return failure.status === 408 || failure.status >= 500;
+	return failure.kind !== 'unreachable';
 }
 
 /** Whether an answer leads to another address. */

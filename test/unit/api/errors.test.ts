@@ -194,6 +194,7 @@ describe('An error about a list', () => {
 		const failure: ApiFailure = { kind: 'unreadable', status: 200, excerpt: '<html>' };
 
 		expect(explain(failure, list).description).toBe('Instead of a list this came: <html>');
+		expect(explain(failure, get).description).toBe('Instead of a job this came: <html>');
 	});
 });
 

@@ -67,6 +67,7 @@ describe("The vendor's reasons in an error answer", () => {
 		['HTML without either', '<p>No such<br><b>avatar</b></p>'],
 		['a message next to a number', { msg: 17, message: 'No such avatar' }],
 		['a message where the detail is empty', { detail: '', message: 'No such avatar' }],
+		['a message where the detail is blank', { detail: ' \n', message: 'No such avatar' }],
 		['a message where the detail is null', { detail: null, message: 'No such avatar' }],
 	])('are found in %s', (_where, body) => {
 		expect(reasonsIn(body)).toEqual([{ text: 'No such avatar' }]);
@@ -115,7 +116,7 @@ describe("The vendor's reasons in an error answer", () => {
 
 describe('A refusal', () => {
 	it('holds the status and how long to wait', () => {
-		expect(answer('', 429, { 'retry-after': '20' })).toEqual({
+		expect(answer('', 429, { 'retry-after': '20' })).toStrictEqual({
 			kind: 'refused',
 			status: 429,
 			reasons: [],
@@ -127,7 +128,7 @@ describe('A refusal', () => {
 	});
 
 	it('holds where a redirect leads', () => {
-		expect(answer('', 301, { location: 'https://api.example.com' })).toEqual({
+		expect(answer('', 301, { location: 'https://api.example.com' })).toStrictEqual({
 			kind: 'refused',
 			status: 301,
 			reasons: [],

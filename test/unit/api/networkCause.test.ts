@@ -124,14 +124,19 @@ describe('Why there is no answer', () => {
 		});
 	});
 
-	it.each(['Not A CODE', 'not a CODE', 'CODE of mine', 'Error', 17, ''])(
-		'is told without a code that is none of Node: %j',
-		(code) => {
-			const error = Object.assign(new Error('socket hang up'), { code });
+	it.each([
+		'Not A CODE',
+		'not a CODE',
+		'CODE of mine',
+		'Error',
+		17,
+		'',
+		{ toString: () => 'ECONNRESET' },
+	])('is told without a code that is none of Node: %j', (code) => {
+		const error = Object.assign(new Error('socket hang up'), { code });
 
-			expect(findNetworkCause(error, asItIs).detail).toBe('socket hang up');
-		},
-	);
+		expect(findNetworkCause(error, asItIs).detail).toBe('socket hang up');
+	});
 
 	it.each([[[]], [['']], [[17]], [undefined]])(
 		'is told in the words of the error where n8n has kept no others: %j',

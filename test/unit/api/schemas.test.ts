@@ -116,6 +116,13 @@ describe('A request to Personate', () => {
 		expect(complaintAbout({ model: 'v2', actor: avatar, script })).toBe('script.audio_url');
 	});
 
+	it.each(['http://example.com/a', 'https://example.com/a'])('takes the address %s', (address) => {
+		const actor = { use: 'video', video_url: address };
+		const script = { use: 'audio', audio_url: address };
+
+		expect(complaintAbout({ model: 'v2', actor, script })).toBeUndefined();
+	});
+
 	it.each(['public', 'custom'])('takes avatars and voices that are %s', (type) => {
 		const actor = { ...avatar, avatar_type: type };
 		const script = { ...text, voice_type: type };
