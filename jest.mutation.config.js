@@ -11,7 +11,7 @@ module.exports = {
 	...projects[0],
 	setupFilesAfterEnv: [
 		...projects[0].setupFilesAfterEnv,
-		'<rootDir>/test/unit/support/sameExamples.ts',
+		'<rootDir>/test/unit/support/underMutation.ts',
 	],
 	testMatch: [
 		'<rootDir>/test/unit/{api,jobs}/**/*.test.ts',
