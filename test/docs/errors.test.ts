@@ -15,7 +15,7 @@ const headings = errors.headings.filter(({ level }) => level === 3);
 const documented = headings.flatMap(({ text }) => patternsIn(text));
 
 /** Put together from parts when something goes wrong; the tests below make them. */
-const COMPOSED = [`${OPEN}: ${OPEN}`, `${OPEN} ${OPEN}: ${OPEN}`];
+const COMPOSED = [`${OPEN}: ${OPEN}`, `${OPEN} [item ${OPEN}]`, `${OPEN} ${OPEN}: ${OPEN}`];
 
 const code = messagesInCode();
 const written = [...code.titles, ...code.logged].filter((title) => !COMPOSED.includes(title));

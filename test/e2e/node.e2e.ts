@@ -146,7 +146,7 @@ inEachN8n({ sandbox: { renderMilliseconds: 3_600_000 } }, (world, release) => {
 		expect(execution).toMatchObject({
 			status: 'error',
 			error: {
-				message: 'Text is empty: enter what is to be spoken',
+				message: 'Text is empty: enter what is to be spoken [item 1]',
 				context: { itemIndex: 1 },
 			},
 		});

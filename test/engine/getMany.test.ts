@@ -159,7 +159,7 @@ describe('Avatar > Get Many', () => {
 			{ items: [{ type: 'public' }, { type: 'private' }] },
 		);
 		expect(error?.message).toBe(
-			'Avatar Type cannot be "private": choose Public or Custom (public or custom in an expression)',
+			'Avatar Type cannot be "private": choose Public or Custom (public or custom in an expression) [item 1]',
 		);
 		expect(error?.context?.itemIndex).toBe(1);
 	});

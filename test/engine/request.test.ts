@@ -188,7 +188,7 @@ describe('an invalid field', () => {
 			items: [{ text: 'One' }, { text: 'Two' }, { text: '' }],
 		});
 
-		expect(error?.message).toContain('Text is empty');
+		expect(error?.message).toBe('Text is empty: enter what is to be spoken [item 2]');
 		expect(error?.context?.itemIndex).toBe(2);
 		expect(output).toEqual([]);
 		expect(posts).toEqual([]);

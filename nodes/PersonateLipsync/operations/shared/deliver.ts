@@ -23,7 +23,11 @@ export function stopOnFailure(
 	if (problem === undefined) return;
 
 	const others = [...jobIds].filter(([otherIndex]) => otherIndex !== itemIndex);
-	throw toNodeError(context.getNode(), withOtherJobs(problem, others), itemIndex);
+	const stopping = withOtherJobs(
+		outcomes.length > 1 ? withItem(problem, itemIndex) : problem,
+		others,
+	);
+	throw toNodeError(context.getNode(), stopping, itemIndex);
 }
 
 /** One output item per input item, in order and paired; a failed item carries its error. */
@@ -65,6 +69,14 @@ function failedJson(
 		error: message,
 		...(description === undefined ? {} : { message: description }),
 	};
+}
+
+/**
+ * In the form of n8n's editor, which would otherwise add it only while it knows the node's input, so that
+ * whoever reads the error elsewhere would look in vain. (Seen in n8n 1.123 and 2.41.)
+ */
+function withItem(problem: ItemProblem, itemIndex: number): ItemProblem {
+	return { ...problem, message: `${problem.message} [item ${itemIndex}]` };
 }
 
 function withOtherJobs(problem: ItemProblem, others: Array<[number, string]>): ItemProblem {

@@ -86,8 +86,6 @@ export function nodePanel(page: Page) {
 		hint: output.getByTestId('node-hint'),
 		errorMessage: output.getByTestId('node-error-message'),
 		errorDescription: output.getByTestId('node-error-description'),
-		/** What n8n knows of an error besides, folded up at first. */
-		errorDetails: output.locator('details').last(),
 
 		close: async () => await panel.getByTestId('ndv-close-button').click(),
 	};
