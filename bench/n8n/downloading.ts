@@ -16,7 +16,7 @@ import { type Place, inPlace } from './place';
 
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
-const ROUNDS = 5;
+const ROUNDS = 9;
 
 /** By how much a download of 1 GiB raises n8n's peak memory over one of 1 MiB, next to HTTP Request. */
 export async function measureDownloading(): Promise<Row[]> {
