@@ -1,4 +1,11 @@
+const { mkdirSync } = require('node:fs');
+const { join } = require('node:path');
+
 const { projects, ...config } = require('./jest.config.js');
+
+// Stryker kills its runners before they can tidy up: what they leave has to go with its own folder.
+process.env.TMPDIR = join(__dirname, 'coverage', 'mutation', 'temporary');
+mkdirSync(process.env.TMPDIR, { recursive: true });
 
 /**
  * The tests that mutation testing runs: those that look at one file at a time, under zod 3. Every mutant
