@@ -63,17 +63,15 @@ export async function openTransport(context: ApiContext): Promise<Transport> {
 	assertKey(context.getNode(), token);
 	const redact = createRedact(token);
 
-	const send: Send = async ({ method, path, body, timeoutMilliseconds }) => {
+	const send: Send = async ({ path, timeoutMilliseconds, ...methodAndBody }) => {
 		const options: IHttpRequestOptions = {
-			method,
+			...methodAndBody,
 			url: `${baseUrl}${path}`,
-			...(body === undefined ? {} : { body }),
 			headers: { Accept: 'application/json' },
 			encoding: 'text',
 			timeout: timeoutMilliseconds,
 			...AS_IT_COMES,
 			disableFollowRedirect: true,
-			sendCredentialsOnCrossOriginRedirect: false,
 		};
 		try {
 			const response: unknown = await context.helpers.httpRequestWithAuthentication.call(
@@ -82,7 +80,7 @@ export async function openTransport(context: ApiContext): Promise<Transport> {
 				options,
 			);
 			const { status, headers, body: text } = readResponse(response, redact);
-			return { answered: true, status, headers, text: redact(plainJson(asText(text))) };
+			return { answered: true, status, headers, text: redact(plainJson(String(text))) };
 		} catch (error) {
 			return { answered: false, cause: findNetworkCause(error, redact) };
 		}
@@ -125,9 +123,4 @@ export function readResponse(
 		),
 		body,
 	};
-}
-
-function asText(body: unknown): string {
-	if (typeof body === 'string') return body;
-	return body === undefined || body === null ? '' : JSON.stringify(body);
 }
