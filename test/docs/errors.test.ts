@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { eventAt, explain, reasonUnder, type Call } from '../../nodes/PersonateLipsync/api/errors';
 import type { ApiFailure } from '../../nodes/PersonateLipsync/api/failure';
+import { notDownloaded } from '../../nodes/PersonateLipsync/operations/shared/downloadProblems';
 import { check } from '../../nodes/PersonateLipsync/operations/shared/parameters';
 import { codesIn, documentAt, filesUnder, readText, tableOf } from './support/documents';
 import { messagesInCode, OPEN } from './support/messages';
@@ -98,6 +99,20 @@ describe('docs/errors.md', () => {
 		);
 
 		expect(reasons.sort()).toEqual([...new Set(given)].sort());
+	});
+
+	it('has what keeps a video from being downloaded besides', () => {
+		const job = { job_id: 'job-1' };
+		const events = [
+			{ kind: 'message', mediaType: '<media type>' } as const,
+			{ kind: 'notStored', detail: 'disk full' } as const,
+		].map((failure) => {
+			const { message } = notDownloaded(job, 'https://example.com/video.mp4', failure);
+			return /because (.*): download it/.exec(message)?.[1] ?? 'no reason';
+		});
+		const text = errors.text.replace(/\s+/g, ' ');
+
+		expect(events.filter((event) => !text.includes(`\`${event}\``))).toEqual([]);
 	});
 
 	it('has every line that may stand below a title, and no other', () => {

@@ -155,3 +155,50 @@ inEachN8n({ places, sandbox: { renderMilliseconds: 500, videoBytes: VIDEO_BYTES 
 		expect(item && (await isWhole(item))).toBe(true);
 	});
 });
+
+inEachN8n(
+	{
+		places: releases
+			.filter(({ version }) => version.startsWith('2.'))
+			.map((release) => ({
+				name: `${release.version} with files in the database, and little room for each`,
+				release,
+				environment: {
+					N8N_DEFAULT_BINARY_DATA_MODE: 'database',
+					N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE: '0.1',
+				},
+			})),
+		sandbox: { renderMilliseconds: 500, videoBytes: VIDEO_BYTES },
+	},
+	(world) => {
+		it('a video that is too large for n8n is fetched once, and the error says why and where it is', async () => {
+			const { session, credential, sandbox } = world();
+
+			const execution = await session.run(
+				chain(credential, [
+					{
+						name: 'Create',
+						parameters: createVideo(sandbox, 'Good morning', {
+							waitForCompletion: true,
+							downloadVideo: true,
+							options: { pollInterval: 1 },
+						}),
+					},
+				]),
+			);
+
+			const jobId = sandbox.jobs[0]?.jobId;
+			expect(execution).toMatchObject({
+				status: 'error',
+				error: {
+					message: `The video of job ${jobId} is finished but could not be downloaded, because n8n could not store it: download it from the link below, or run Video > Get for this job again`,
+					description: expect.stringMatching(
+						/^Link: .*\nReason: .*N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE/,
+					),
+				},
+			});
+			const downloads = sandbox.requests.filter(({ path }) => path.startsWith('/videos/'));
+			expect(downloads).toHaveLength(1);
+		});
+	},
+);

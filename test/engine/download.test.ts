@@ -1,7 +1,10 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
 import nock from 'nock';
 
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server';
-import { readBinary } from '../support/engine';
+import { folderOfFiles, readBinary } from '../support/engine';
 import { runLipsync, type LipsyncResult, type LipsyncRun } from '../support/lipsync';
 import { createParameters } from '../support/personate';
 import { inVirtualTime } from '../support/virtualTime';
@@ -155,6 +158,25 @@ describe('Download Video', () => {
 			expect(downloadsOf(sandbox)).toHaveLength(4);
 		},
 	);
+
+	it('says so, and does not fetch it once more, when n8n cannot store the file', async () => {
+		const sandbox = await sandboxWith();
+		const executionId = 'execution-without-room';
+		const folder = folderOfFiles(executionId);
+		await mkdir(dirname(folder), { recursive: true });
+		await writeFile(folder, 'in the way');
+
+		const { error } = await createAndDownload(sandbox, { executionId });
+		await rm(folder);
+
+		const jobId = sandbox.jobs[0]?.jobId ?? 'none';
+		expect(error?.message).toBe(
+			`The video of job ${jobId} is finished but could not be downloaded, because n8n could not store it: download it from the link below, or run Video > Get for this job again`,
+		);
+		expect(error?.description).toContain(`Link: ${sandbox.url}/videos/${jobId}.mp4`);
+		expect(error?.description).toMatch(/Reason: .*ENOTDIR/);
+		expect(downloadsOf(sandbox)).toHaveLength(1);
+	});
 
 	it('leaves the link in the output where the node continues on errors', async () => {
 		const sandbox = await sandboxWith();

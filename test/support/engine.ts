@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+
 import { Container } from '@n8n/di';
 import {
+	BinaryDataConfig,
 	BinaryDataService,
 	Credentials,
 	ExecutionLifecycleHooks,
@@ -27,6 +30,8 @@ import {
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
+const WORKFLOW_ID = 'workflow-under-test';
+
 /**
  * n8n's own engine without the rest of n8n: no database, no server, no editor. Used by the tests and
  * by the demo, so that both see what n8n does with the node and not what a fake context would do.
@@ -52,12 +57,18 @@ export async function readBinary(binary: IBinaryData): Promise<Buffer> {
 	return await Container.get(BinaryDataService).getAsBuffer(binary);
 }
 
+/** Where n8n's binary store would keep the files of an execution: a file there leaves no room for them. */
+export function folderOfFiles(executionId: string): string {
+	const { localStoragePath } = Container.get(BinaryDataConfig);
+	return join(localStoragePath, 'workflows', WORKFLOW_ID, 'executions', executionId);
+}
+
 /** Runs a workflow to its end, well or not: what n8n would store as the execution. */
 export async function runInEngine(run: EngineRun): Promise<IRun> {
 	await Container.get(BinaryDataService).init();
 	const nodeTypes = new FixedNodeTypes(run.nodeTypes);
 	const workflow = new Workflow({
-		id: 'workflow-under-test',
+		id: WORKFLOW_ID,
 		nodes: run.workflow.nodes,
 		connections: run.workflow.connections,
 		active: false,

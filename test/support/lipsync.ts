@@ -26,6 +26,7 @@ export interface LipsyncRun {
 	retryOnFail?: boolean;
 	credential?: Record<string, string>;
 	onStart?: EngineRun['onStart'];
+	executionId?: string;
 	/** A failed execution that is tried again with the Retry button. */
 	retryOf?: IRun;
 }
@@ -59,6 +60,7 @@ export async function runLipsync(options: LipsyncRun): Promise<LipsyncResult> {
 		pinData: { Start: (options.items ?? [{}]).map((json) => ({ json })) },
 		credentialType: new PersonateApi(),
 		credentialData: { apiKey: API_KEY, baseUrl: BASE_URL, ...options.credential },
+		...(options.executionId ? { executionId: options.executionId } : {}),
 		...(options.onStart ? { onStart: options.onStart } : {}),
 		...(options.retryOf ? { storedData: dataForRetry(options.retryOf), executionId: '2' } : {}),
 	});

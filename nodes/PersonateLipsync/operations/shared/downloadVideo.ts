@@ -1,7 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { eventAt, reasonUnder } from '../../api/errors';
-import { isPassing, type ApiFailure } from '../../api/failure';
+import { isPassing } from '../../api/failure';
 import { findNetworkCause } from '../../api/networkCause';
 import type { Job } from '../../api/schemas';
 import { fileNameFor } from '../../download/fileName';
@@ -11,15 +10,14 @@ import { openVideo } from '../../download/openVideo';
 import { peek, watch } from '../../download/stream';
 import { sleepUntil } from '../../jobs/clock';
 import { clock } from './clock';
+import { isForGood, notDownloaded, withoutLink, type DownloadFailure } from './downloadProblems';
 import type { FollowUp } from './options';
-import type { Delivery, ItemProblem, Outcome } from './outcome';
+import type { Delivery, Outcome } from './outcome';
 import type { Run } from './run';
 
 /** Pauses before each further try, in milliseconds. A host may ask for longer ones. */
 const PAUSES = [1000, 2000, 4000];
 const LONGEST_PAUSE = 60_000;
-
-type DownloadFailure = ApiFailure | { kind: 'message'; mediaType: string };
 
 /** Puts the video of a finished job into n8n's binary store, where the item asks for it. */
 export async function downloadVideo(
@@ -41,7 +39,7 @@ export async function downloadVideo(
 		}
 		const { failure } = result;
 		const [pause, ...later] = pauses;
-		if (pause === undefined || failure.kind === 'message' || !isPassing(failure) || run.stopped()) {
+		if (pause === undefined || isForGood(failure) || !isPassing(failure) || run.stopped()) {
 			return { ok: false, problem: notDownloaded(job, link, failure) };
 		}
 		const asked = failure.kind === 'refused' ? (failure.retryAfterMilliseconds ?? 0) : 0;
@@ -74,35 +72,15 @@ async function fetchVideo(
 			value: await context.helpers.prepareBinaryData(stream, fileName, mediaType),
 		};
 	} catch (error) {
-		return { ok: false, failure: findNetworkCause(error, transport.redact) };
+		const cause = findNetworkCause(error, transport.redact);
+		// What goes wrong on the way shows in the stream; the rest is n8n's store.
+		const isStoreFailure = stream.errored === null;
+		return {
+			ok: false,
+			failure: isStoreFailure ? { kind: 'notStored', detail: cause.detail } : cause,
+		};
 	} finally {
 		endWatch();
 		stream.destroy();
 	}
-}
-
-function withoutLink(job: Job): ItemProblem {
-	return {
-		origin: 'api',
-		message: `Job ${job.job_id} is finished, but its output holds no link to a video: switch off Download Video and use the output as it is`,
-		jobId: job.job_id,
-		job,
-	};
-}
-
-function notDownloaded(job: Job, link: string, failure: DownloadFailure): ItemProblem {
-	const event =
-		failure.kind === 'message'
-			? `its link answers with a message (${failure.mediaType}) and not with a video`
-			: eventAt("the video's host", failure);
-	const reason = failure.kind === 'message' ? '' : reasonUnder(failure);
-	return {
-		origin: 'api',
-		message: `The video of job ${job.job_id} is finished but could not be downloaded, because ${event}: download it from the link below, or run Video > Get for this job again`,
-		description: [`Link: ${link}`, reason].filter((line) => line !== '').join('\n'),
-		...(failure.kind === 'refused' ? { httpCode: String(failure.status) } : {}),
-		...(failure.kind === 'cancelled' ? { givenUp: true } : {}),
-		jobId: job.job_id,
-		job,
-	};
 }
