@@ -1,10 +1,8 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-
 import nock from 'nock';
 
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server';
-import { folderOfFiles, readBinary } from '../support/engine';
+import { withoutRoomFor } from '../support/binaryStore';
+import { readBinary } from '../support/engine';
 import { runLipsync, type LipsyncResult, type LipsyncRun } from '../support/lipsync';
 import { createParameters } from '../support/personate';
 import { inVirtualTime } from '../support/virtualTime';
@@ -162,12 +160,11 @@ describe('Download Video', () => {
 	it('says so, and does not fetch it once more, when n8n cannot store the file', async () => {
 		const sandbox = await sandboxWith();
 		const executionId = 'execution-without-room';
-		const folder = folderOfFiles(executionId);
-		await mkdir(dirname(folder), { recursive: true });
-		await writeFile(folder, 'in the way');
 
-		const { error } = await createAndDownload(sandbox, { executionId });
-		await rm(folder);
+		const { error } = await withoutRoomFor(
+			executionId,
+			async () => await createAndDownload(sandbox, { executionId }),
+		);
 
 		const jobId = sandbox.jobs[0]?.jobId ?? 'none';
 		expect(error?.message).toBe(

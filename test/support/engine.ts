@@ -1,8 +1,5 @@
-import { join } from 'node:path';
-
 import { Container } from '@n8n/di';
 import {
-	BinaryDataConfig,
 	BinaryDataService,
 	Credentials,
 	ExecutionLifecycleHooks,
@@ -30,7 +27,7 @@ import {
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
-const WORKFLOW_ID = 'workflow-under-test';
+export const WORKFLOW_ID = 'workflow-under-test';
 
 /**
  * n8n's own engine without the rest of n8n: no database, no server, no editor. Used by the tests and
@@ -55,12 +52,6 @@ export interface EngineRun {
 /** The bytes of a file in n8n's binary store. */
 export async function readBinary(binary: IBinaryData): Promise<Buffer> {
 	return await Container.get(BinaryDataService).getAsBuffer(binary);
-}
-
-/** Where n8n's binary store would keep the files of an execution: a file there leaves no room for them. */
-export function folderOfFiles(executionId: string): string {
-	const { localStoragePath } = Container.get(BinaryDataConfig);
-	return join(localStoragePath, 'workflows', WORKFLOW_ID, 'executions', executionId);
 }
 
 /** Runs a workflow to its end, well or not: what n8n would store as the execution. */
