@@ -22,6 +22,9 @@ export function inEachN8n(
 	{ places = eachRelease, ...options }: WorldOptions & { places?: readonly Place[] },
 	tests: (world: () => World, release: N8nRelease) => void,
 ): void {
+	// All of them may be of a release that this run leaves out.
+	if (places.length === 0) return;
+
 	describe.each(places.map((place) => ({ ...place, name: place.name ?? place.release.version })))(
 		'In n8n $name',
 		({ release, environment = {} }) => {
