@@ -85,8 +85,8 @@ inEachN8n({ sandbox: { renderMilliseconds: 500, videoBytes: VIDEO_BYTES } }, (wo
 		const execution = await session.run(draft);
 
 		expect(execution).toMatchObject({ status: 'success', error: undefined });
-		expect(execution.items('Get').map(({ json }) => [json.job_id, json.status])).toEqual([
-			[sandbox.jobs[before + 1]?.jobId, 'completed'],
+		expect(execution.items('Get').map(({ json }) => json)).toMatchObject([
+			{ status: 'completed', input: { script: { text: 'slow [render 4s]' } } },
 		]);
 		expect(execution.items('Others').map(({ json }) => json)).toMatchObject([
 			{ status: 'completed' },
