@@ -3,6 +3,9 @@ import type { Limiter } from './limiter';
 import { nextPause } from './schedule';
 import { stateOf } from './status';
 
+/** How long the last question about a job may stand in line behind those of others, in milliseconds. */
+const LONGEST_LINE = 10_000;
+
 /** A job to be waited for. All times in milliseconds. */
 export interface Wanted {
 	jobId: string;
@@ -137,7 +140,7 @@ async function follow<Answer extends { status?: unknown; output?: unknown }, Fai
 	while (open.length > 0) {
 		const deadline = Math.min(...open.map((want) => want.since + want.timeout));
 		await sleepUntil(clock, Math.min(Math.max(askAt, quiet.until), deadline), stopped);
-		await askBy(Math.max(clock.now(), deadline));
+		await askBy(Math.max(clock.now(), deadline) + LONGEST_LINE);
 		if (stopped()) endAll({ kind: 'stopped', ...last });
 
 		const isOver = (want: Wanted) => clock.now() >= want.since + want.timeout;
