@@ -1,3 +1,4 @@
+import { optionsSchema } from '../../nodes/PersonateLipsync/operations/shared/options';
 import type { Sandbox } from '../../sandbox/server';
 import { showSpread, spreadOf } from '../spread';
 import type { Row } from '../table';
@@ -8,8 +9,8 @@ import { type Place, inPlace } from './place';
 
 const ITEMS = 1000;
 const ROUNDS = 7;
-/** What Max Concurrency is unless it is set, and a high one to compare with. */
-const USUAL = 5;
+/** What comes unless it is set, and a high one to compare with. */
+const { maxConcurrency: USUAL } = optionsSchema.parse({});
 const MANY = 50;
 
 const items = Array.from({ length: ITEMS }, (_, index) => ({ text: `Hello number ${index}` }));

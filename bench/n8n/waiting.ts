@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { optionsSchema } from '../../nodes/PersonateLipsync/operations/shared/options';
 import { showSpread, spreadOf } from '../spread';
 import type { Row } from '../table';
 import { inPlace } from './place';
@@ -14,8 +15,8 @@ const SHORTEST = 5;
 const LONGEST = [36, 37, 38, 39, 40] as const;
 /** What n8n's Wait node waits unless it is set, in seconds. */
 const LOOP_SECONDS = 5;
-/** What the node's option Poll Interval is unless it is set, in seconds. */
-const POLL_SECONDS = 3;
+/** In seconds. */
+const { pollInterval: POLL_SECONDS } = optionsSchema.parse({});
 
 /** One round of both ways to wait for the same jobs at once. */
 interface Round {

@@ -132,15 +132,3 @@ describe('The documents', () => {
 		expect(unlinked).toEqual([]);
 	});
 });
-
-describe('The changelog', () => {
-	it('begins with what is not released yet, or with the version of the package', () => {
-		const [newest, next] = documentAt('CHANGELOG.md')
-			.headings.filter(({ level }) => level === 2)
-			.map(({ text }) => /^\[([^\]]+)\]/.exec(text)?.[1]);
-		const released = newest === 'Unreleased' ? next : newest;
-
-		expect(newest).toMatch(/^(Unreleased|\d+\.\d+\.\d+)$/);
-		expect(released ?? manifest.version).toBe(manifest.version);
-	});
-});

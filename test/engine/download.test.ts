@@ -1,8 +1,7 @@
 import nock from 'nock';
 
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server';
-import { withoutRoomFor } from '../support/binaryStore';
-import { readBinary } from '../support/engine';
+import { readBinary, withoutRoomFor } from '../support/binaryStore';
 import { runLipsync, type LipsyncResult, type LipsyncRun } from '../support/lipsync';
 import { createParameters } from '../support/personate';
 import { inVirtualTime } from '../support/virtualTime';

@@ -12,7 +12,8 @@ import nock from 'nock';
 
 import { PersonateApi } from '../../credentials/PersonateApi.credentials';
 import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
-import { outputOf, readBinary, runInEngine } from '../support/engine';
+import { readBinary } from '../support/binaryStore';
+import { outputOf, runInEngine } from '../support/engine';
 import { API_KEY, BASE_URL, NODE_NAME } from '../support/lipsync';
 import { passThrough } from '../support/passThrough';
 import { finished, rendering } from '../support/personate';

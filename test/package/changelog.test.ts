@@ -2,8 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { z } from 'zod';
+
 import { findSection, readSections, releaseSection } from '../../scripts/release/changelog';
 import { problemsAfter, problemsBefore, type Project } from '../../scripts/release/problems';
+
+const ROOT = join(__dirname, '..', '..');
 
 const CHANGELOG = `# Changelog
 
@@ -62,7 +66,7 @@ describe('A changelog', () => {
 });
 
 describe('The changelog of this package', () => {
-	const sections = readSections(readFileSync(join(__dirname, '..', '..', 'CHANGELOG.md'), 'utf8'));
+	const sections = readSections(readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8'));
 
 	it('has a place for what is not released yet, and then only releases with their day', () => {
 		const [unreleased, ...releases] = sections;
@@ -73,6 +77,14 @@ describe('The changelog of this package', () => {
 			expect(date).toBeDefined();
 			expect(text).not.toBe('');
 		}
+	});
+
+	it('has the version of the package as its latest release, once there is one', () => {
+		const { version } = z
+			.object({ version: z.string() })
+			.parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
+
+		expect(sections[1]?.name ?? version).toBe(version);
 	});
 });
 

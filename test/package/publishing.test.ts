@@ -46,20 +46,6 @@ describe('A user who reads the README', () => {
 		expect(readme).toContain(version);
 		expect(read(join('docs', 'compatibility.md'))).toContain(version);
 	});
-
-	it.each(filesIn('examples', '.json'))('is pointed to the example workflow %s', (file) => {
-		expect(readme).toContain(`(${file})`);
-	});
-
-	it('finds every operation that the node offers', () => {
-		const rows = tokens.flatMap(({ type, content }) => (type === 'inline' ? [content] : []));
-		const names = parameters
-			.filter(({ name }) => name === 'resource' || name === 'operation')
-			.flatMap(({ options = [] }) => options.map(({ name }) => name));
-
-		expect(names.length).toBeGreaterThan(0);
-		expect(rows).toEqual(expect.arrayContaining(names));
-	});
 });
 
 describe('Everything that a user reads is in English:', () => {

@@ -3,9 +3,15 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { Container } from '@n8n/di';
-import { BinaryDataConfig } from 'n8n-core';
+import { BinaryDataConfig, BinaryDataService } from 'n8n-core';
+import type { IBinaryData } from 'n8n-workflow';
 
 import { WORKFLOW_ID } from './engine';
+
+/** The bytes of a file in n8n's binary store. */
+export async function readBinary(binary: IBinaryData): Promise<Buffer> {
+	return await Container.get(BinaryDataService).getAsBuffer(binary);
+}
 
 /** Runs something while n8n's binary store cannot take a file of that execution: a file is where its folder would be. */
 export async function withoutRoomFor<Result>(

@@ -10,7 +10,6 @@ import {
 import {
 	ICredentialsHelper,
 	Workflow,
-	type IBinaryData,
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
 	type ICredentials,
@@ -27,6 +26,7 @@ import {
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
+/** What every workflow is to the engine; the folder of its files is named after it. */
 export const WORKFLOW_ID = 'workflow-under-test';
 
 /**
@@ -47,11 +47,6 @@ export interface EngineRun {
 	executionId?: string;
 	/** Called with the run once it is under way. */
 	onStart?: (execution: { cancel(): void }) => void;
-}
-
-/** The bytes of a file in n8n's binary store. */
-export async function readBinary(binary: IBinaryData): Promise<Buffer> {
-	return await Container.get(BinaryDataService).getAsBuffer(binary);
 }
 
 /** Runs a workflow to its end, well or not: what n8n would store as the execution. */

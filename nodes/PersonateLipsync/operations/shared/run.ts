@@ -26,7 +26,7 @@ export interface Run {
 export async function openRun(context: IExecuteFunctions, maxConcurrency: number): Promise<Run> {
 	const transport = await openTransport(context);
 	let halted = false;
-	const cancelled = () => context.getExecutionCancelSignal()?.aborted === true;
+	const cancelled = () => isCancelled(context);
 	return {
 		context,
 		client: createClient(transport),
@@ -36,6 +36,11 @@ export async function openRun(context: IExecuteFunctions, maxConcurrency: number
 		stopped: () => halted || cancelled(),
 		cancelled,
 	};
+}
+
+/** Whether somebody has stopped the execution. */
+export function isCancelled(context: IExecuteFunctions): boolean {
+	return context.getExecutionCancelSignal()?.aborted === true;
 }
 
 /** Halts the run on a failure, where the node stops on errors. */

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { isCancelled } from './run';
+
 /** Whether an AI agent has called the node: n8n makes a type of its own of a node that is a tool. */
 export function isTool(context: IExecuteFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
@@ -17,8 +19,7 @@ export async function answerAgent(
 	items: Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
 	return await items.catch((error: unknown) => {
-		const isStopped = context.getExecutionCancelSignal()?.aborted === true;
-		if (!(error instanceof Error) || isStopped || !isTool(context)) throw error;
+		if (!(error instanceof Error) || isCancelled(context) || !isTool(context)) throw error;
 		const reason = 'description' in error && error.description ? String(error.description) : '';
 		return [{ json: { error: error.message, ...(reason === '' ? {} : { message: reason }) } }];
 	});
