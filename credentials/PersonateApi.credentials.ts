@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { bearerToken } from '../nodes/PersonateLipsync/api/bearerToken';
+import { bearerToken } from '../nodes/PersonateLipsync/transport/bearerToken';
 
 export class PersonateApi implements ICredentialType {
 	name = 'personateApi';

@@ -1,3 +1,5 @@
+import { jsonText } from './json-text';
+
 /** An answer before it is sent. Its bytes come in blocks, so that a video needs no memory. */
 export interface Answer {
 	status: number;
@@ -7,13 +9,13 @@ export interface Answer {
 	blocks: Iterable<Uint8Array>;
 }
 
-/** An answer in JSON. */
+/** An answer in JSON; a bigint in it becomes a number with all its digits. */
 export function jsonAnswer(
 	status: number,
 	value: unknown,
 	headers: Record<string, string> = {},
 ): Answer {
-	return textAnswer(status, JSON.stringify(value), {
+	return textAnswer(status, jsonText(value), {
 		'content-type': 'application/json',
 		...headers,
 	});

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
-
 import { readDirectives } from './directives';
+import { createJobId, type JobIdForm } from './job-ids';
 import type { LipsyncRequest } from './lipsync-request';
+import { RenderQueue } from './render-queue';
+import type { VideoLinks } from './video-links';
 
 /** The status word for each stage of a job. */
 export interface StatusWords {
@@ -22,6 +23,7 @@ export const DEFAULT_STATUS_WORDS: StatusWords = {
 
 /** A job as the sandbox keeps it: its stage is never stored, it follows from the clock. */
 export interface Job {
+	/** A large number is a text here: all its digits. */
 	readonly jobId: string | number;
 	readonly input: LipsyncRequest;
 	readonly createdAt: number;
@@ -31,48 +33,65 @@ export interface Job {
 
 /** How jobs behave and how their answers look. */
 export interface JobSettings {
-	url: string;
+	links: VideoLinks;
 	now: () => number;
 	renderMilliseconds: number;
+	/** How many jobs render at a time; undefined means any number. */
+	renderPlaces: number | undefined;
+	/** For how long after its creation a job is not yet known to status requests. */
+	unknownMilliseconds: number;
 	statusWords: StatusWords;
 	outputAs: 'string' | 'object';
-	jobIdAs: 'string' | 'number';
+	jobIdAs: JobIdForm;
 }
 
 /** The API's answer about one job, in the four documented fields. */
 export interface JobAnswer {
 	input: LipsyncRequest;
-	job_id: string | number;
+	/** A bigint becomes a number in the answer's text. */
+	job_id: string | number | bigint;
 	status: string;
 	output: string | { video_url: string };
 }
-
-const FIRST_NUMERIC_ID = 1001;
 
 /** Every job the sandbox has created, oldest first. */
 export class JobStore {
 	readonly all: Job[] = [];
 
-	constructor(private readonly settings: JobSettings) {}
+	private readonly byId = new Map<string, Job>();
+	private readonly queue: RenderQueue;
+
+	constructor(private readonly settings: JobSettings) {
+		this.queue = new RenderQueue(settings.renderPlaces);
+	}
 
 	/** Creates the job a request asks for, as its directives want it. */
 	create(input: LipsyncRequest): Job {
 		const directives = readDirectives(input);
 		const createdAt = this.settings.now();
 		const job: Job = {
-			jobId: this.settings.jobIdAs === 'number' ? FIRST_NUMERIC_ID + this.all.length : randomUUID(),
+			jobId: createJobId(this.settings.jobIdAs, this.all.length),
 			input,
 			createdAt,
-			finishesAt: createdAt + (directives.renderMilliseconds ?? this.settings.renderMilliseconds),
+			finishesAt: this.queue.add(
+				createdAt,
+				directives.renderMilliseconds ?? this.settings.renderMilliseconds,
+			),
 			failureReason: directives.failureReason ?? null,
 		};
 		this.all.push(job);
+		this.byId.set(String(job.jobId), job);
 		return job;
 	}
 
 	/** The job with this id, if there is one. */
 	find(jobId: string): Job | undefined {
-		return this.all.find((job) => String(job.jobId) === jobId);
+		return this.byId.get(jobId);
+	}
+
+	/** Whether status requests find the job by now: a replica may lag behind. */
+	isKnown(job: Job): boolean {
+		return this.settings.now() >= job.createdAt + this.settings.unknownMilliseconds;
 	}
 
 	/** Whether the job has a video by now. */
@@ -85,7 +104,7 @@ export class JobStore {
 		const stage = this.stage(job);
 		return {
 			input: job.input,
-			job_id: job.jobId,
+			job_id: this.settings.jobIdAs === 'large number' ? BigInt(job.jobId) : job.jobId,
 			status: this.settings.statusWords[stage],
 			output: this.output(job, stage),
 		};
@@ -99,7 +118,7 @@ export class JobStore {
 	private output(job: Job, stage: keyof StatusWords): JobAnswer['output'] {
 		if (stage === 'rendering') return '';
 		if (stage === 'failed') return job.failureReason ?? '';
-		const link = `${this.settings.url}/videos/${job.jobId}.mp4`;
+		const link = this.settings.links.create(String(job.jobId));
 		return this.settings.outputAs === 'object' ? { video_url: link } : link;
 	}
 }

@@ -13,6 +13,8 @@ export class Reply {
 	constructor(
 		private readonly response: ServerResponse,
 		private readonly onStatus: (status: number) => void,
+		/** Resolves when the answer may be sent: an answer can be late. */
+		private readonly latency: () => Promise<void> = async () => {},
 	) {}
 
 	/** Sends the whole answer, as fast as the caller reads it. */
@@ -31,6 +33,7 @@ export class Reply {
 
 	/** Sends the status and the headers, then resets the connection. */
 	async sendHeadAndReset(answer: Answer): Promise<void> {
+		await this.latency();
 		if (this.response.destroyed) return;
 		this.sendHead(answer);
 		this.response.flushHeaders();
@@ -50,6 +53,7 @@ export class Reply {
 
 	/** Answers whether the caller was there to the end of it. */
 	private async sendPart(answer: Answer, blocks: Iterable<Uint8Array>): Promise<boolean> {
+		await this.latency();
 		if (this.response.destroyed) return false;
 		this.sendHead(answer);
 		try {

@@ -2,14 +2,18 @@ import { type Answer, errorAnswer, jsonAnswer, textAnswer } from './answer';
 import { type Catalog, type ListType, previewPicture } from './catalog';
 import type { JobStore } from './jobs';
 import { type LipsyncRequest, readLipsyncRequest } from './lipsync-request';
+import type { PostLimits, Refusal } from './post-limits';
 import { readJson } from './validation';
 import { videoBlocks } from './video';
+import type { VideoLinks } from './video-links';
 
 /** A request, as far as an answer depends on it. */
 export interface Call {
 	method: string;
 	/** The path without its query. */
 	path: string;
+	/** What follows the path's question mark. */
+	query: string;
 	contentType: string;
 	body: string;
 	authorized: boolean;
@@ -19,6 +23,9 @@ export interface Call {
 export interface RouteSettings {
 	catalog: Catalog;
 	jobs: JobStore;
+	links: VideoLinks;
+	postLimits: PostLimits;
+	now: () => number;
 	videoBytes: number;
 	protectVideos: boolean;
 }
@@ -33,7 +40,7 @@ interface Route {
 
 /** The API of Personate, and the host of its videos: gives the answer to a call. */
 export function createRoutes(settings: RouteSettings): (call: Call) => Answer {
-	const { catalog, jobs, videoBytes, protectVideos } = settings;
+	const { catalog, jobs, links, postLimits, now, videoBytes, protectVideos } = settings;
 
 	const list = (kind: 'avatars' | 'voices', type: ListType): Route => ({
 		method: 'GET',
@@ -59,7 +66,7 @@ export function createRoutes(settings: RouteSettings): (call: Call) => Answer {
 			needsKey: true,
 			answer: (_call, id) => {
 				const job = jobs.find(id);
-				return job === undefined
+				return job === undefined || !jobs.isKnown(job)
 					? errorAnswer(404, 'Job not found')
 					: jsonAnswer(200, jobs.answer(job));
 			},
@@ -68,9 +75,10 @@ export function createRoutes(settings: RouteSettings): (call: Call) => Answer {
 			method: 'GET',
 			path: /^\/videos\/([^/]+)\.mp4$/,
 			needsKey: protectVideos,
-			answer: (_call, id) => {
+			answer: ({ query }, id) => {
 				const job = jobs.find(id);
 				if (job === undefined || !jobs.hasVideo(job)) return errorAnswer(404, 'Video not found');
+				if (!links.isValid(id, query)) return errorAnswer(403, 'The link has expired');
 				return {
 					status: 200,
 					headers: { 'content-type': 'video/mp4' },
@@ -99,7 +107,11 @@ export function createRoutes(settings: RouteSettings): (call: Call) => Answer {
 		if (!reading.valid) return errorAnswer(422, reading.details);
 		const missing = missingFromLists(reading.request, catalog);
 		if (missing !== undefined) return errorAnswer(404, missing);
-		return jsonAnswer(200, jobs.answer(jobs.create(reading.request)));
+		const refusal = postLimits.refusal(now());
+		if (refusal !== undefined) return tooMany(refusal);
+		const job = jobs.create(reading.request);
+		postLimits.accept(job.createdAt, job.finishesAt);
+		return jsonAnswer(200, jobs.answer(job));
 	}
 
 	return (call) => {
@@ -117,6 +129,12 @@ export function createRoutes(settings: RouteSettings): (call: Call) => Answer {
 		if (route.needsKey && !call.authorized) return errorAnswer(401, 'Invalid API key');
 		return route.answer(call, route.path.exec(call.path)?.[1] ?? '');
 	};
+}
+
+function tooMany({ detail, retryAfterSeconds }: Refusal): Answer {
+	const headers: Record<string, string> = {};
+	if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds);
+	return errorAnswer(429, detail, headers);
 }
 
 function missingFromLists(request: LipsyncRequest, catalog: Catalog): string | undefined {

@@ -1,19 +1,24 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a development server, no node code */
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { errorAnswer } from './answer';
 import { type Catalog, createCatalog } from './catalog';
 import { CONTROL_PREFIX, createControl } from './control';
 import { FaultList } from './faults';
 import { DEFAULT_STATUS_WORDS, type Job, JobStore, type StatusWords } from './jobs';
+import type { JobIdForm } from './job-ids';
+import { type SandboxLimits, readLimits } from './limits';
 import { misbehave } from './misbehave';
+import { PostLimits } from './post-limits';
 import { Reply } from './reply';
 import { type RequestEntry, RequestLog } from './request-log';
 import { type Call, createRoutes } from './routes';
+import { VideoLinks } from './video-links';
 
 /** How a sandbox is to behave; everything has a default. */
-export interface SandboxOptions {
+export interface SandboxOptions extends SandboxLimits {
 	/** The port on 127.0.0.1; 0, the default, takes a free one. */
 	port?: number;
 	/** The keys that are valid; `sandbox-key` by default. */
@@ -26,8 +31,8 @@ export interface SandboxOptions {
 	statusWords?: Partial<StatusWords>;
 	/** Whether a finished job's output is a link (the default) or an object that holds it. */
 	outputAs?: 'string' | 'object';
-	/** Whether job ids are UUIDs (the default) or numbers. */
-	jobIdAs?: 'string' | 'number';
+	/** Whether job ids are UUIDs (the default), numbers, or numbers far above 2^53. */
+	jobIdAs?: JobIdForm;
 	/** The size of every video; 64 KiB by default. */
 	videoBytes?: number;
 	/** Whether a video, too, is for those with a key only. */
@@ -56,7 +61,7 @@ export interface Sandbox {
 	close(): Promise<void>;
 }
 
-/** Starts a local Personate on loopback. */
+/** Starts a local Personate on loopback; rejects with a ZodError where a limit makes no sense. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const {
 		port = 0,
@@ -69,6 +74,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		videoBytes = 64 * 1024,
 		protectVideos = false,
 	} = options;
+	const limits = readLimits(options);
 
 	const server = createServer();
 	// An idle connection closed just as a caller takes it up again looks like a fault; avoid that.
@@ -76,28 +82,44 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const url = await listen(server, port);
 
 	const closing = new AbortController();
+	// Any number of answers may be late at once; that is no leak.
+	setMaxListeners(0, closing.signal);
 	const log = new RequestLog(apiKeys, closing.signal);
 	const faults = new FaultList();
 	const catalog = createCatalog(url);
+	const { linkLifetimeMilliseconds, latencyMilliseconds } = limits;
+	const links = new VideoLinks({ url, now, linkLifetimeMilliseconds });
 	const jobs = new JobStore({
-		url,
+		links,
 		now,
 		renderMilliseconds,
+		renderPlaces: limits.renderPlaces,
+		unknownMilliseconds: limits.unknownMilliseconds,
 		statusWords: { ...DEFAULT_STATUS_WORDS, ...statusWords },
 		outputAs,
 		jobIdAs,
 	});
-	const answerCall = createRoutes({ catalog, jobs, videoBytes, protectVideos });
+	const answerCall = createRoutes({
+		catalog,
+		jobs,
+		links,
+		postLimits: new PostLimits(limits),
+		now,
+		videoBytes,
+		protectVideos,
+	});
 	const answerControl = createControl({ faults, jobs, log });
 
 	async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const method = request.method ?? 'GET';
 		const target = request.url ?? '/';
+		const path = target.split('?', 1)[0] ?? '';
 		const authorization = request.headers.authorization;
 		const holdsKey = (text: string) => apiKeys.some((key) => text.includes(key));
 		const call: Call = {
 			method,
-			path: target.split('?', 1)[0] ?? '',
+			path,
+			query: target.slice(path.length + 1),
 			contentType: request.headers['content-type'] ?? '',
 			body: '',
 			authorized: apiKeys.some((key) => authorization === `Bearer ${key}`),
@@ -117,7 +139,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				authorization !== undefined || holdsKey(target) || request.rawHeaders.some(holdsKey),
 			at: now(),
 		});
-		const reply = new Reply(response, (status) => log.update(entry, { status }));
+		const late = latencyMilliseconds > 0 && path.startsWith('/api/');
+		const reply = new Reply(
+			response,
+			(status) => log.update(entry, { status }),
+			async () => {
+				if (late) await delay(latencyMilliseconds, undefined, { signal: closing.signal });
+			},
+		);
 		response.once('close', () => {
 			const complete = response.writableFinished || reply.cutOff || closing.signal.aborted;
 			if (!complete) log.update(entry, { aborted: true });

@@ -7,9 +7,9 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { listSearch } from './listSearch';
-import { findOperation, properties } from './operations';
-import { answerAgent } from './operations/shared/tool';
+import { listSearch } from './methods/listSearch';
+import { findOperation, properties } from './actions';
+import { answerAgent } from './output/agent';
 
 /**
  * What n8n sees of this package. A node with `execute` and not a declarative one, since it has to

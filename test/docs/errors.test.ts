@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { eventAt, explain, reasonUnder, type Call } from '../../nodes/PersonateLipsync/api/errors';
-import type { ApiFailure } from '../../nodes/PersonateLipsync/api/failure';
+import { eventAt, explain, reasonUnder, type Call } from '../../nodes/PersonateLipsync/transport/errors';
+import type { ApiFailure } from '../../nodes/PersonateLipsync/transport/failure';
 import { notDownloaded } from '../../nodes/PersonateLipsync/operations/shared/downloadProblems';
 import { check } from '../../nodes/PersonateLipsync/operations/shared/parameters';
 import { codesIn, documentAt, filesUnder, readText, tableOf } from './support/documents';

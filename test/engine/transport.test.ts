@@ -2,13 +2,13 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import nock from 'nock';
 
 import { PersonateApi } from '../../credentials/PersonateApi.credentials';
-import { accountOf } from '../../nodes/PersonateLipsync/api/account';
+import { accountOf } from '../../nodes/PersonateLipsync/transport/account';
 import {
 	openTransport,
 	type ApiRequest,
 	type Exchange,
 	type Transport,
-} from '../../nodes/PersonateLipsync/api/transport';
+} from '../../nodes/PersonateLipsync/transport/request';
 import { openInEditor } from '../support/engine';
 import { passThrough } from '../support/passThrough';
 import { inVirtualTime } from '../support/virtualTime';

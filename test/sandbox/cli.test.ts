@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { call, useSandboxes } from './support';
+import { LIPSYNC_PATH, VENDOR_EXAMPLE, call, useSandboxes } from './support';
 
 const start = useSandboxes();
 
@@ -41,6 +41,26 @@ describe('npm run sandbox', () => {
 		expect(await once(child, 'close')).toEqual([0, null]);
 	});
 
+	it('keeps the limits that it is given', async () => {
+		const { child, printed } = run(
+			...['--port', '0', '--render', '60', '--post-limit', '2/60', '--job-limit', '1'],
+			...['--render-places', '1', '--link-lifetime', '600', '--latency', '0.01'],
+		);
+		while (!printed.text.includes('Ctrl+C')) await once(child.stdout, 'data');
+		const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed.text)?.[0];
+		const post = async () =>
+			await fetch(`${url}${LIPSYNC_PATH}`, {
+				method: 'POST',
+				headers: { authorization: 'Bearer sandbox-key', 'content-type': 'application/json' },
+				body: JSON.stringify(VENDOR_EXAMPLE),
+			});
+
+		expect((await post()).status).toBe(200);
+		const refused = await post();
+		expect(refused.status).toBe(429);
+		expect(await refused.json()).toEqual({ detail: 'Too many jobs in progress' });
+	});
+
 	it('says in a sentence when the port is in use', async () => {
 		const other = await start();
 		expect((await call(other, 'GET', '/')).status).toBe(404);
@@ -54,11 +74,15 @@ describe('npm run sandbox', () => {
 	});
 
 	it('says in a sentence what is wrong with its options', async () => {
-		const { child, printed } = run('--port', '70000', '--render', 'soon');
+		const { child, printed } = run(
+			...['--port', '70000', '--render', 'soon', '--post-limit', '5', '--job-limit', '0'],
+		);
 
 		expect(await once(child, 'close')).toEqual([1, null]);
 		expect(printed.text).toBe(
-			'--port takes a number from 0 to 65535\n--render takes a number of seconds\n',
+			'--port takes a number from 0 to 65535\n--render takes a number of seconds\n' +
+				'--post-limit takes a count and seconds, such as 5/60\n' +
+				'--job-limit takes a whole number from 1\n',
 		);
 	});
 });

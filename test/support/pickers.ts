@@ -1,9 +1,9 @@
 import { NodeApiError, NodeOperationError, type INodeListSearchResult } from 'n8n-workflow';
 
 import { PersonateApi } from '../../credentials/PersonateApi.credentials';
-import type { ListEntry } from '../../nodes/PersonateLipsync/api/lists';
-import { createRecentAnswers } from '../../nodes/PersonateLipsync/lists/recentAnswers';
-import { createPickers, type Picker } from '../../nodes/PersonateLipsync/listSearch/pickers';
+import type { ListEntry } from '../../nodes/PersonateLipsync/transport/lists';
+import { createRecentAnswers } from '../../nodes/PersonateLipsync/methods/recentAnswers';
+import { createPickers, type Picker } from '../../nodes/PersonateLipsync/methods/pickers';
 import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
 import { openInEditor } from './engine';
 import { API_KEY, BASE_URL } from './lipsync';

@@ -1,8 +1,14 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { failureOf, isRedirect, type ApiResult } from '../api/failure';
-import { findNetworkCause } from '../api/networkCause';
-import { AS_IT_COMES, CREDENTIAL, readResponse, type Transport } from '../api/transport';
+import { failureOf, isRedirect, type ApiResult } from '../transport/failure';
+import { findNetworkCause } from '../transport/networkCause';
+import {
+	abortedBy,
+	AS_IT_COMES,
+	CREDENTIAL,
+	readResponse,
+	type Transport,
+} from '../transport/request';
 import { isStream, type VideoStream } from './stream';
 
 /** An answer whose body has not been read yet. */
@@ -22,6 +28,7 @@ export async function openVideo(
 	context: IExecuteFunctions,
 	{ baseUrl, redact }: Pick<Transport, 'baseUrl' | 'redact'>,
 	link: string,
+	signal: AbortSignal,
 ): Promise<ApiResult<OpenedVideo>> {
 	const request = async (url: string, withToken: boolean): Promise<Opened> => {
 		const options: IHttpRequestOptions = {
@@ -35,8 +42,12 @@ export async function openVideo(
 			...(withToken ? { disableFollowRedirect: true } : {}),
 		};
 		const response: unknown = withToken
-			? await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options)
-			: await context.helpers.httpRequest({ ...options, ...abortedBy(context) });
+			? await context.helpers.httpRequestWithAuthentication.call(
+					abortedBy(signal, context),
+					CREDENTIAL,
+					options,
+				)
+			: await context.helpers.httpRequest({ ...options, abortSignal: signal });
 		const { status, headers, body } = readResponse(response, redact);
 		return { status, headers, stream: isStream(body) ? body : undefined };
 	};
@@ -67,10 +78,4 @@ interface Opened {
 	status: number;
 	headers: Record<string, string>;
 	stream: VideoStream | undefined;
-}
-
-/** n8n attaches the execution's signal to authenticated requests only. */
-function abortedBy(context: IExecuteFunctions): Pick<IHttpRequestOptions, 'abortSignal'> {
-	const abortSignal = context.getExecutionCancelSignal();
-	return abortSignal === undefined ? {} : { abortSignal };
 }

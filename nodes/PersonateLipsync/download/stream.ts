@@ -37,16 +37,17 @@ const STALL_MILLISECONDS = 60_000;
  *
  * @returns a function that ends the watch
  */
-export function watch(stream: VideoStream, signal: AbortSignal | undefined): () => void {
+export function watch(stream: VideoStream, signal: AbortSignal): () => void {
 	// A break in a moment when nobody reads would otherwise end n8n's whole process.
 	stream.on('error', () => {});
 	const stop = () => stream.destroy(new Error('The download was stopped'));
-	signal?.addEventListener('abort', stop);
+	signal.addEventListener('abort', stop);
+	if (signal.aborted) stop();
 	// Timers are not allowed in a community node; an HTTP answer brings its socket's along.
 	if ('setTimeout' in stream && typeof stream.setTimeout === 'function') {
 		stream.setTimeout(STALL_MILLISECONDS, () =>
 			stream.destroy(new Error('Nothing has come for a minute')),
 		);
 	}
-	return () => signal?.removeEventListener('abort', stop);
+	return () => signal.removeEventListener('abort', stop);
 }

@@ -1,19 +1,38 @@
-/** Time as the waiting code sees it, in milliseconds, so that a test can let an hour pass at once. */
+/** Time as this folder sees it, in milliseconds, so that a test can let an hour pass at once. */
 export interface Clock {
 	now(): number;
-	sleep(milliseconds: number): Promise<void>;
+	/** Resolves when the time is over, or as soon as the signal is aborted. Never rejects. */
+	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** n8n's own `sleep` cannot be aborted in every version: a stop is noticed between two slices. */
-const SLICE = 1000;
+/** Timers take no longer times than 24 days; a shorter one costs nothing. */
+const LONGEST_SLEEP = 3_600_000;
 
-/** Sleeps until a point in time, or until `stopped` says so, which is asked once a second. */
-export async function sleepUntil(
-	clock: Clock,
-	time: number,
-	stopped: () => boolean,
-): Promise<void> {
-	for (let left = time - clock.now(); left > 0 && !stopped(); left = time - clock.now()) {
-		await clock.sleep(Math.min(left, SLICE));
-	}
+/** Calls back when a point in time is reached. */
+export interface Alarm {
+	/** Sees to a call at this time at the latest, in milliseconds. A call may also come earlier. */
+	set(time: number): void;
+}
+
+/**
+ * One alarm for all that is scheduled in a run: a new timer is started only where none rings before.
+ *
+ * @param signal ends all timers
+ */
+export function createAlarm(clock: Clock, ring: () => void, signal: AbortSignal): Alarm {
+	// The earliest last: only an earlier one is ever added.
+	const timers: number[] = [];
+	return {
+		set(wanted) {
+			const now = clock.now();
+			const time = Math.min(wanted, now + LONGEST_SLEEP);
+			const earliest = timers.at(-1);
+			if (wanted === Infinity || (earliest !== undefined && earliest <= time)) return;
+			timers.push(time);
+			void clock.sleep(Math.max(0, time - now), signal).then(() => {
+				timers.splice(timers.indexOf(time), 1);
+				if (!signal.aborted) ring();
+			});
+		},
+	};
 }

@@ -1,13 +1,14 @@
-/** Runs a task as soon as fewer than the limit are under way, in the order of asking. */
+/** Runs a task as soon as fewer than the limit are running, in the order of the calls. */
 export type Limiter = <Value>(task: () => Promise<Value>) => Promise<Value>;
 
 /**
- * Bounds how many requests are under way at once.
+ * Bounds how many tasks run at once.
  *
  * @param limit at least 1
  */
 export function createLimiter(limit: number): Limiter {
 	const waiting: Array<() => void> = [];
+	let first = 0;
 	let running = 0;
 
 	return async (task) => {
@@ -17,9 +18,12 @@ export function createLimiter(limit: number): Limiter {
 			return await task();
 		} finally {
 			// The place is handed on, not freed, so that a newcomer cannot overtake those who wait.
-			const next = waiting.shift();
-			if (next) next();
-			else running -= 1;
+			const next = waiting[first];
+			if (next === undefined) running -= 1;
+			else {
+				first += 1;
+				next();
+			}
 		}
 	};
 }

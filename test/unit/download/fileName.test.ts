@@ -12,7 +12,29 @@ const linked = (path: string, jobId = 'job-1') =>
 describe('The name of the downloaded file', () => {
 	it('is the one that the user wants', () => {
 		expect(named('welcome.mp4')).toBe('welcome.mp4');
-		expect(named('Grüße an Zoë – 2.mov')).toBe('Grüße an Zoë – 2.mov');
+		expect(named('Grüße an Zoë – 2.M4V')).toBe('Grüße an Zoë – 2.M4V');
+	});
+
+	it.each([
+		['Interview with John.Doe', mp4, 'Interview with John.Doe.mp4'],
+		['Episode 1.23', mp4, 'Episode 1.23.mp4'],
+		['Episode 1.mp4', mp4, 'Episode 1.mp4'],
+		['report.v2', mp4, 'report.v2.mp4'],
+		['report.txt', mp4, 'report.txt.mp4'],
+		['welcome.MP4', mp4, 'welcome.MP4'],
+		['welcome.m4v', mp4, 'welcome.m4v'],
+		['welcome.mp4', 'video/quicktime', 'welcome.mov'],
+		['clip.mov', mp4, 'clip.mp4'],
+		['clip.webm', 'video/x-matroska', 'clip.mkv'],
+		['speech.mp3', mp4, 'speech.mp4'],
+		['face.jpg', mp4, 'face.mp4'],
+		['Wait....mp4', mp4, 'Wait....mp4'],
+		['welcome.mov', 'video/unheard-of', 'welcome.mov'],
+		['welcome', 'video/unheard-of', 'welcome.mp4'],
+		['welcome.mp4', 'image/jpeg', 'welcome.jpg'],
+		['welcome.mp4', 'audio/mpeg', 'welcome.mp3'],
+	])('has the extension of what the file is: "%s" of %s', (wanted, mediaType, name) => {
+		expect(fileNameFor(wanted, link, 'job-1', mediaType)).toBe(name);
 	});
 
 	it('gets an extension where the user gives none', () => {
@@ -21,7 +43,9 @@ describe('The name of the downloaded file', () => {
 	});
 
 	it('is else the last part of the link', () => {
-		expect(linked('files/video.webm?signature=x')).toBe('video.webm');
+		expect(linked('files/video.mp4?signature=x')).toBe('video.mp4');
+		expect(linked('files/video.webm?signature=x')).toBe('video.mp4');
+		expect(fileNameFor('', link, 'job-1', 'video/webm')).toBe('video.webm');
 		expect(linked('files/my%20video.mp4')).toBe('my video.mp4');
 	});
 
@@ -43,9 +67,9 @@ describe('The name of the downloaded file', () => {
 		['C:\\videos\\a.mp4', 'a.mp4'],
 		['C:a.mp4', 'Ca.mp4'],
 		['.htaccess', 'htaccess.mp4'],
-		['...', 'video.webm'],
-		['..', 'video.webm'],
-		['folder/', 'video.webm'],
+		['...', 'video.mp4'],
+		['..', 'video.mp4'],
+		['folder/', 'video.mp4'],
 	])('stays in its folder: "%s" becomes "%s"', (wanted, name) => {
 		expect(named(wanted)).toBe(name);
 	});
@@ -74,10 +98,42 @@ describe('The name of the downloaded file', () => {
 	});
 
 	it('is cut where it is too long, and keeps its extension', () => {
-		expect(named(`${'x'.repeat(1000)}.mov`)).toBe(`${'x'.repeat(146)}.mov`);
+		expect(named(`${'x'.repeat(1000)}.m4v`)).toBe(`${'x'.repeat(146)}.m4v`);
 		expect(named('x'.repeat(1000))).toBe(`${'x'.repeat(146)}.mp4`);
 		expect(Buffer.byteLength(named('汉'.repeat(200)))).toBeLessThanOrEqual(150);
 		expect(linked(`${'x'.repeat(1000)}.mov`)).toHaveLength(150);
+	});
+
+	it.each([
+		['a letter of three bytes', '汉', 48],
+		['a letter of four bytes', '\u{1f3ac}', 36],
+		['a letter and its accent', 'e\u0301', 48],
+		['a flag', '\u{1f1e9}\u{1f1ea}', 18],
+		['a skin tone', '\u{1f44d}\u{1f3fd}', 18],
+	])('is never cut inside a character: %s', (_what, character, count) => {
+		expect(named(character.repeat(500))).toBe(`${character.repeat(count)}.mp4`);
+		expect(named(`${character.repeat(500)}.MP4`)).toBe(`${character.repeat(count)}.MP4`);
+	});
+
+	it('is as long as it may be where it is one endless character', () => {
+		expect(Buffer.byteLength(named(`e${'\u0301'.repeat(500)}`))).toBe(1 + 72 * 2 + 4);
+	});
+
+	it.each([
+		['letters', 'x'.repeat(1_000_000)],
+		['dots inside', `a${'.'.repeat(1_000_000)}b`],
+		['blanks inside', `a${' '.repeat(1_000_000)}b`],
+		['blanks at the end', `a${' .'.repeat(500_000)}`],
+		['slashes', 'a/'.repeat(500_000)],
+		['accents', `e${'\u0301'.repeat(1_000_000)}`],
+		['joined signs', '\u{1f1e9}'.repeat(500_000)],
+	])('is made at once from a very long one: %s', (_what, wanted) => {
+		const began = performance.now();
+
+		named(wanted);
+		fileNameFor('', link, wanted, mp4);
+
+		expect(performance.now() - began).toBeLessThan(1500);
 	});
 
 	it('can do no harm, whatever it is made from', () => {

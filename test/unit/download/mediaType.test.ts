@@ -1,7 +1,10 @@
 import {
 	extensionFor,
+	fitsMediaType,
+	isMediaExtension,
 	isMessage,
 	mediaTypeOf,
+	typeOfPath,
 } from '../../../nodes/PersonateLipsync/download/mediaType';
 
 const link = 'https://cdn.example.com/video';
@@ -40,6 +43,9 @@ describe('The media type of a video', () => {
 		['a WebM', '\x1aE\xdf\xa3\x9f\x42\x86\x81', 'video/webm'],
 		['an AVI', 'RIFF\x24\0\0\0AVI LIST', 'video/x-msvideo'],
 		['a GIF', 'GIF89a', 'image/gif'],
+		['a PNG', '\x89PNG\r\n\x1a\n', 'image/png'],
+		['a JPEG', '\xff\xd8\xff\xe0', 'image/jpeg'],
+		['a WebP', 'RIFF\x24\0\0\0WEBPVP8 ', 'image/webp'],
 	])('is what the first bytes look like where nothing else tells: %s', (_what, text, mediaType) => {
 		for (const contentType of saysNothing) {
 			expect(mediaTypeOf(contentType, link, bytesOf(text))).toBe(mediaType);
@@ -61,11 +67,60 @@ describe('The extension for a media type', () => {
 		['video/webm', 'webm'],
 		['video/quicktime', 'mov'],
 		['video/x-matroska', 'mkv'],
+		['video/x-m4v', 'm4v'],
+		['video/avi', 'avi'],
+		['application/mp4', 'mp4'],
 		['image/gif', 'gif'],
+		['image/jpeg', 'jpg'],
+		['image/bmp', 'bmp'],
+		['audio/mpeg', 'mp3'],
+		['audio/opus', 'opus'],
+		['application/zip', 'zip'],
+		['application/vnd.unheard-of', 'mp4'],
 		['video/unheard-of', 'mp4'],
+		['video/vp9', 'mp4'],
 		['', 'mp4'],
 	])('%s is %s', (mediaType, extension) => {
 		expect(extensionFor(mediaType)).toBe(extension);
+	});
+});
+
+describe('The extension that a file may have', () => {
+	it.each([
+		['mp4', 'video/mp4', true],
+		['MP4', 'video/mp4', true],
+		['m4v', 'video/mp4', true],
+		['mp4', 'video/x-m4v', true],
+		['mov', 'video/mp4', false],
+		['mp3', 'video/mp4', false],
+		['jpeg', 'image/jpeg', true],
+		['mov', 'video/unheard-of', true],
+		['jpg', 'video/unheard-of', false],
+		['mov', 'image/unheard-of', false],
+		['doe', 'video/mp4', false],
+		['doe', 'video/unheard-of', false],
+		['', 'video/mp4', false],
+	])('%s for %s: %s', (extension, mediaType, fits) => {
+		expect(fitsMediaType(extension, mediaType)).toBe(fits);
+	});
+
+	it.each(['mp4', 'MOV', '3gp', 'jpg', 'mp3'])('stands for a medium: %s', (extension) => {
+		expect(isMediaExtension(extension)).toBe(true);
+	});
+
+	it.each(['', 'doe', '23', 'php', 'txt'])('stands for no medium: "%s"', (extension) => {
+		expect(isMediaExtension(extension)).toBe(false);
+	});
+
+	it.each([
+		['a.mp4', 'video/mp4'],
+		['a.b.MOV?x=.png', 'video/quicktime'],
+		['a.mp4/b', undefined],
+		['mp4', undefined],
+		['a.php', undefined],
+		['', undefined],
+	])('tells the media type in a link: %s', (path, type) => {
+		expect(typeOfPath(`https://cdn.example.com/${path}`)).toBe(type);
 	});
 });
 

@@ -1,0 +1,203 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { hintAtRendering } from '../../output/hints';
+import { toItems } from '../../output/items';
+import type { Result } from '../../output/result';
+import { avatarTypeField, voiceTypeField } from '../listTypes';
+import { readEach } from '../parameters';
+import { readLipsyncRequest } from './lipsyncRequest';
+import { createFollowFields, readFollowUp } from './options';
+import { runJobs, type ItemPlan } from './runJobs';
+import { hashOf } from './runRecord';
+
+const showForAvatar = { show: { actorUse: ['avatar'] } };
+const showForVideo = { show: { actorUse: ['video'] } };
+const showForText = { show: { scriptUse: ['text'] } };
+const showForAudio = { show: { scriptUse: ['audio'] } };
+
+/** How the editor offers Video > Create. */
+export const option: INodePropertyOptions = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create a paid lipsynced video',
+	description:
+		'Start a job that makes a lipsynced video, which costs money. Without waiting it answers at once with a job_id for Get, which is the way for long videos.',
+};
+
+/** The fields of Video > Create, in the order in which the editor shows them. */
+export const fields: INodeProperties[] = [
+	{
+		displayName: 'Model',
+		name: 'model',
+		type: 'options',
+		options: [
+			{ name: 'V1', value: 'v1' },
+			{ name: 'V2', value: 'v2' },
+		],
+		default: 'v2',
+		description: 'The Personate model that syncs the lips',
+	},
+	{
+		displayName: 'Actor',
+		name: 'actorUse',
+		type: 'options',
+		options: [
+			{
+				name: 'Avatar',
+				value: 'avatar',
+				description: 'A face from Personate: a public one or one of your own',
+			},
+			{
+				name: 'Video',
+				value: 'video',
+				description: 'A face from a video of yours that Personate can reach by a link',
+			},
+		],
+		default: 'avatar',
+		description: 'Whose lips are to move',
+	},
+	{ ...avatarTypeField, displayOptions: showForAvatar },
+	{
+		displayName: 'Avatar',
+		name: 'avatarId',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		description:
+			'The avatar that speaks, from the list that Avatar Type names. Avatar > Get Many gives the IDs.',
+		// What n8n empties the choice for when it changes.
+		typeOptions: { loadOptionsDependsOn: ['avatarType'] },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: {
+					searchListMethod: 'searchAvatars',
+					searchFilterRequired: false,
+					searchable: true,
+				},
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 5b05e9ad-a2e5-4583-8a0d-e44ee1492855',
+			},
+		],
+		displayOptions: showForAvatar,
+	},
+	{
+		displayName: 'Video URL',
+		name: 'videoUrl',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. https://example.com/speaker.mp4',
+		description:
+			'A link to the video whose lips are to move. Personate fetches it, so it must open without a login.',
+		displayOptions: showForVideo,
+	},
+	{
+		displayName: 'Script',
+		name: 'scriptUse',
+		type: 'options',
+		options: [
+			{ name: 'Text', value: 'text', description: 'A text that a voice of Personate speaks' },
+			{
+				name: 'Audio',
+				value: 'audio',
+				description: 'A recording that Personate can reach by a link',
+			},
+		],
+		default: 'text',
+		description: 'Where the words come from',
+	},
+	{
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		required: true,
+		placeholder: 'e.g. Hello, and welcome to our spring collection!',
+		description: 'What is to be spoken, word for word, in the language of the voice',
+		displayOptions: showForText,
+	},
+	{ ...voiceTypeField, displayOptions: showForText },
+	{
+		displayName: 'Voice',
+		name: 'voiceId',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		description:
+			'The voice that speaks the text, from the list that Voice Type names. Voice > Get Many gives the IDs.',
+		// What n8n empties the choice for when it changes.
+		typeOptions: { loadOptionsDependsOn: ['voiceType'] },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: {
+					searchListMethod: 'searchVoices',
+					searchFilterRequired: false,
+					searchable: true,
+				},
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d',
+			},
+		],
+		displayOptions: showForText,
+	},
+	{
+		displayName: 'Audio URL',
+		name: 'audioUrl',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. https://example.com/speech.mp3',
+		description:
+			'A link to the recording that is to be spoken. Personate fetches it, so it must open without a login.',
+		displayOptions: showForAudio,
+	},
+	...createFollowFields,
+];
+
+/**
+ * Starts one lipsync job per input item and yields Personate's answers: at once, or where an item
+ * waits, those of the finished jobs.
+ *
+ * @throws NodeOperationError | NodeApiError where the node stops on errors; an item that is not valid
+ * stops it before any job is created
+ */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const delivered = await runJobs(this, readEach(this, readPlan));
+	hintAtRendering(this, delivered);
+	return toItems(this, delivered);
+}
+
+function readPlan(context: IExecuteFunctions, itemIndex: number): Result<ItemPlan> {
+	const request = readLipsyncRequest(context, itemIndex);
+	if (!request.ok) return request;
+	const followUp = readFollowUp(context, itemIndex);
+	if (!followUp.ok) return followUp;
+	return {
+		ok: true,
+		value: {
+			itemIndex,
+			from: { kind: 'request', request: request.value, requestHash: hashOf(request.value) },
+			...followUp.value,
+		},
+	};
+}

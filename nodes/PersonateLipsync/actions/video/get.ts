@@ -1,0 +1,65 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+import { z } from 'zod';
+
+import { toItems } from '../../output/items';
+import type { Result } from '../../output/result';
+import { jobIdSchema } from '../../transport/schemas';
+import { check } from '../../output/check';
+import { readEach, readParameter } from '../parameters';
+import { getFollowFields, readFollowUp } from './options';
+import { runJobs, type ItemPlan } from './runJobs';
+
+/** How the editor offers Video > Get. */
+export const option: INodePropertyOptions = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get a lipsynced video by its job ID',
+	description:
+		'Look up the job that Create started. While it is rendering, look again after a while; once it is finished, output holds the video.',
+};
+
+/** The fields of Video > Get, in the order in which the editor shows them. */
+export const fields: INodeProperties[] = [
+	{
+		displayName: 'Job ID',
+		name: 'jobId',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. {{ $json.job_id }}',
+		description: 'The job_id that Video > Create gave you',
+	},
+	...getFollowFields,
+];
+
+/**
+ * Looks up one lipsync job per input item and yields Personate's answers: at once, or where an item
+ * waits, those of the finished jobs.
+ *
+ * @throws NodeOperationError | NodeApiError where the node stops on errors
+ */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	return toItems(this, await runJobs(this, readEach(this, readPlan)));
+}
+
+const planSchema = z.object({ jobId: jobIdSchema });
+
+function readPlan(context: IExecuteFunctions, itemIndex: number): Result<ItemPlan> {
+	const job = check(
+		planSchema,
+		{ jobId: readParameter(context, 'jobId', itemIndex) },
+		{ jobId: { label: 'Job ID', advice: 'enter the job_id that Video > Create gave you' } },
+	);
+	if (!job.ok) return job;
+	const followUp = readFollowUp(context, itemIndex);
+	if (!followUp.ok) return followUp;
+	return {
+		ok: true,
+		value: { itemIndex, from: { kind: 'jobId', jobId: job.value.jobId }, ...followUp.value },
+	};
+}

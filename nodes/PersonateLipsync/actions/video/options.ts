@@ -1,0 +1,189 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { Result } from '../../output/result';
+import { check, type FieldHelps } from '../../output/check';
+import type { ItemPlan } from './runJobs';
+
+/**
+ * The options of one item, times in seconds. n8n leaves an option out that was not added, so that the
+ * defaults stand here as well as in the fields below.
+ */
+export const optionsSchema = z.object({
+	timeout: z.number().positive().default(1800),
+	pollInterval: z.number().min(1).default(3),
+	maxConcurrency: z.number().int().min(1).default(5),
+	maxJobs: z.number().int().min(1).optional(),
+	binaryPropertyName: z.string().trim().min(1).default('data'),
+	fileName: z.string().trim().default(''),
+});
+
+export type Options = z.infer<typeof optionsSchema>;
+
+const helps: FieldHelps = {
+	timeout: { label: 'Timeout', advice: 'enter a number of seconds above 0' },
+	pollInterval: { label: 'Poll Interval', advice: 'enter a number of seconds from 1 up' },
+	maxConcurrency: { label: 'Max Concurrency', advice: 'enter a whole number from 1 up' },
+	maxJobs: {
+		label: 'Max Jobs at Once',
+		advice: 'enter a whole number from 1 up, or remove the option for no limit',
+	},
+	binaryPropertyName: {
+		label: 'Put Output File in Field',
+		advice: 'enter the name of a binary field, such as data',
+	},
+	fileName: { label: 'File Name', advice: 'enter a name, or leave the option out' },
+};
+
+const showWhenWaiting = { show: { '/waitForCompletion': [true] } };
+const showWhenDownloading = { show: { '/waitForCompletion': [true], '/downloadVideo': [true] } };
+
+const maxJobsOption: INodeProperties = {
+	displayName: 'Max Jobs at Once',
+	name: 'maxJobs',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 5,
+	description:
+		'How many jobs of this run may be in progress at the same time. Set it to what your Personate account allows. Other executions are not counted. Without it there is no limit.',
+	displayOptions: showWhenWaiting,
+};
+
+const optionsOf = (isCreate: boolean): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'File Name',
+			name: 'fileName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. welcome.mp4',
+			description:
+				'The name of the downloaded file. Without it, the name is taken from the link, else it is the job ID.',
+			displayOptions: showWhenDownloading,
+		},
+		{
+			displayName: 'Max Concurrency',
+			name: 'maxConcurrency',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 5,
+			description:
+				'How many requests may be under way at the same time. All jobs are waited for together, whatever this is.',
+		},
+		...(isCreate ? [maxJobsOption] : []),
+		{
+			displayName: 'Poll Interval',
+			name: 'pollInterval',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 3,
+			hint: 'In seconds',
+			description:
+				'The shortest pause between two questions about a job. The pause grows to a tenth of the time waited so far, up to 15 seconds.',
+			displayOptions: showWhenWaiting,
+		},
+		{
+			displayName: 'Put Output File in Field',
+			name: 'binaryPropertyName',
+			type: 'string',
+			default: 'data',
+			placeholder: 'e.g. data',
+			hint: 'The name of the output binary field to put the file in',
+			displayOptions: showWhenDownloading,
+		},
+		{
+			displayName: 'Timeout',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 1800,
+			hint: 'In seconds',
+			description:
+				'The longest time to wait for one job. The job goes on at Personate when it is over.',
+			displayOptions: showWhenWaiting,
+		},
+	],
+});
+
+/** Whether to wait, whether to download, and the options: the last fields of both video operations. */
+const followFields = (isCreate: boolean): INodeProperties[] => [
+	{
+		displayName: 'Wait for Completion',
+		name: 'waitForCompletion',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to wait until the video is finished. Rendering takes minutes; all items are waited for together.',
+	},
+	{
+		displayName: 'Download Video',
+		name: 'downloadVideo',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to put the finished video itself into the output, as a binary file',
+		displayOptions: showWhenWaiting,
+	},
+	optionsOf(isCreate),
+];
+
+export const createFollowFields = followFields(true);
+export const getFollowFields = followFields(false);
+
+/** What an item wants of its job, and of its output. */
+export type FollowUp = Pick<
+	ItemPlan,
+	| 'waits'
+	| 'timeout'
+	| 'pollInterval'
+	| 'download'
+	| 'maxConcurrency'
+	| 'maxJobs'
+	| 'binaryPropertyName'
+>;
+
+const switchesSchema = z.object({ waitForCompletion: z.boolean(), downloadVideo: z.boolean() });
+
+const switchHelps: FieldHelps = {
+	waitForCompletion: {
+		label: 'Wait for Completion',
+		advice: 'switch it on or off (true or false)',
+	},
+	downloadVideo: { label: 'Download Video', advice: 'switch it on or off (true or false)' },
+};
+
+const SECOND = 1000;
+
+/** Reads the fields above for one item. Without waiting there is nothing to download. */
+export function readFollowUp(context: IExecuteFunctions, itemIndex: number): Result<FollowUp> {
+	const waitForCompletion: unknown = context.getNodeParameter(
+		'waitForCompletion',
+		itemIndex,
+		false,
+	);
+	const downloadVideo: unknown =
+		waitForCompletion === true && context.getNodeParameter('downloadVideo', itemIndex, false);
+
+	const switches = check(switchesSchema, { waitForCompletion, downloadVideo }, switchHelps);
+	if (!switches.ok) return switches;
+	const read = check(optionsSchema, context.getNodeParameter('options', itemIndex, {}), helps);
+	if (!read.ok) return read;
+
+	const options = read.value;
+	return {
+		ok: true,
+		value: {
+			waits: switches.value.waitForCompletion,
+			timeout: options.timeout * SECOND,
+			pollInterval: options.pollInterval * SECOND,
+			maxConcurrency: options.maxConcurrency,
+			maxJobs: options.maxJobs ?? Infinity,
+			binaryPropertyName: options.binaryPropertyName,
+			...(switches.value.downloadVideo ? { download: { fileName: options.fileName } } : {}),
+		},
+	};
+}

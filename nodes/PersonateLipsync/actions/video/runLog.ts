@@ -1,0 +1,47 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { RunEvents } from '../../jobs/steps';
+
+/** A rate limit that holds a run up again and again is told once in this time, in milliseconds. */
+const PAUSE_INTERVAL = 60_000;
+
+/** What a run tells n8n's log, and in a manual run the browser's console. */
+export interface RunLog extends RunEvents {
+	/** The execution was stopped, and has no output: these jobs go on without it. */
+	onUnfinished(jobIds: string[]): void;
+	/** The execution was stopped before this could be told in its output. */
+	onLost(message: string): void;
+}
+
+export function createRunLog(context: IExecuteFunctions): RunLog {
+	const { logger } = context;
+	const lastPause = new Map<string, number>();
+	return {
+		// n8n stores nothing of a node that runs: if it is killed, its log is all that is left.
+		onCreated: (jobId, itemIndex) =>
+			logger.info(`Personate job ${jobId} was created for item ${itemIndex}`),
+		onPause(requests, milliseconds) {
+			const now = Date.now();
+			if (now - (lastPause.get(requests) ?? -Infinity) < PAUSE_INTERVAL) return;
+			lastPause.set(requests, now);
+			const seconds = Math.ceil(milliseconds / 1000);
+			logger.info(
+				requests === 'creations'
+					? `Rate limit of Personate: no new videos are started for ${seconds} s`
+					: `Rate limit of Personate: no status requests are sent for ${seconds} s`,
+			);
+		},
+		onProgress(ended, all) {
+			const message = `${ended} of ${all} Personate jobs have ended`;
+			logger.info(message);
+			context.sendMessageToUI(message);
+		},
+		onUnfinished(jobIds) {
+			if (jobIds.length === 0) return;
+			logger.warn(
+				`The execution was stopped. These jobs go on at Personate, look them up with Video > Get: ${jobIds.join(', ')}`,
+			);
+		},
+		onLost: (message) => logger.warn(message),
+	};
+}

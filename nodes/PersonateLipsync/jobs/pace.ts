@@ -1,0 +1,110 @@
+import type { Clock } from './clock';
+
+const SECOND = 1000;
+const FIRST_BACKOFF = SECOND;
+const LONGEST_BACKOFF = 30 * SECOND;
+
+/** The time at which a request was sent, for the pace to know which pause its answer belongs to. */
+export interface Ticket {
+	episode: number;
+}
+
+/**
+ * How fast requests of one kind may be sent: as fast as they come, until the API refuses one for its
+ * rate limit. Then comes a pause, and after it one request as a probe; each that is accepted lets one
+ * more be sent at a time.
+ */
+export interface Pace {
+	isOpen(): boolean;
+	/** When the pause is over, in milliseconds; in the past where there is none. */
+	readonly opensAt: number;
+	/** Whether the API has said how long the pause has to be. */
+	readonly isAskedFor: boolean;
+	/** A request is being sent. */
+	enter(): Ticket;
+	/** It was answered, and not refused for the rate limit. */
+	accepted(ticket: Ticket): void;
+	/** It was refused for the rate limit, and the pace is to stay as it is. */
+	leave(ticket: Ticket): void;
+	/** The API has refused it without saying for how long: pauses for one second, then longer each time. */
+	refused(ticket: Ticket): void;
+	/** The API asks for a pause, in milliseconds. `ticket` is of the request that was refused, if one of these. */
+	pauseFor(milliseconds: number, ticket?: Ticket): void;
+	/** A place at the API may be free: ends a pause that the API has not asked for. */
+	endBackoff(): void;
+}
+
+export interface PaceTools {
+	clock: Pick<Clock, 'now'>;
+	/** From 0 to 1: keeps several executions from coming back at the same moment. */
+	random(): number;
+	/** The longest pause that is honoured, in milliseconds. */
+	longestPause?: number;
+	/** Called once for each pause, with its length in milliseconds. */
+	onPause?(milliseconds: number): void;
+}
+
+export function createPace(tools: PaceTools): Pace {
+	const { clock, random, longestPause = Infinity, onPause = () => {} } = tools;
+	let opensAt = -Infinity;
+	let isAskedFor = false;
+	let backoff = FIRST_BACKOFF;
+	/** How many requests may be sent at once since the last pause. */
+	let allowed = Infinity;
+	let running = 0;
+	let episode = 0;
+
+	const leave = (ticket: Ticket) => {
+		if (ticket.episode === episode) running -= 1;
+	};
+	const pauseUntil = (time: number) => {
+		const now = clock.now();
+		const isNew = now >= opensAt;
+		opensAt = time;
+		allowed = 1;
+		running = 0;
+		episode += 1;
+		if (isNew) onPause(time - now);
+	};
+
+	return {
+		isOpen: () => clock.now() >= opensAt && running < allowed,
+		get opensAt() {
+			return opensAt;
+		},
+		get isAskedFor() {
+			return isAskedFor;
+		},
+		enter() {
+			running += 1;
+			return { episode };
+		},
+		leave,
+		accepted(ticket) {
+			leave(ticket);
+			// An answer from before the pause says nothing about the time after it.
+			if (ticket.episode !== episode) return;
+			backoff = FIRST_BACKOFF;
+			allowed += 1;
+		},
+		refused(ticket) {
+			const isOld = ticket.episode !== episode;
+			leave(ticket);
+			// Requests that were sent together are refused together: that is one refusal.
+			if (isOld) return;
+			isAskedFor = false;
+			pauseUntil(clock.now() + backoff * (1 + random() / 4));
+			backoff = Math.min(backoff * 2, LONGEST_BACKOFF);
+		},
+		pauseFor(milliseconds, ticket) {
+			if (ticket !== undefined) leave(ticket);
+			const until = clock.now() + Math.min(milliseconds, longestPause);
+			if (until <= opensAt) return;
+			isAskedFor = true;
+			pauseUntil(until);
+		},
+		endBackoff() {
+			if (!isAskedFor) opensAt = Math.min(opensAt, clock.now());
+		},
+	};
+}

@@ -1,0 +1,32 @@
+import type { Clock } from './clock';
+
+/** At most one line in this time, in milliseconds. */
+const INTERVAL = 30_000;
+
+/** Counts the jobs of a run that have ended, of those that are waited for. */
+export interface Progress {
+	/** One more job is waited for. */
+	add(): void;
+	/** One of them has ended. */
+	ended(): void;
+}
+
+/** @param report called with the two numbers at the first, at the last, and now and then in between */
+export function createProgress(
+	clock: Pick<Clock, 'now'>,
+	report: (ended: number, all: number) => void,
+): Progress {
+	let all = 0;
+	let ended = 0;
+	let lastReport = -Infinity;
+	return {
+		add: () => void (all += 1),
+		ended() {
+			ended += 1;
+			const now = clock.now();
+			if (ended < all && now - lastReport < INTERVAL) return;
+			lastReport = now;
+			report(ended, all);
+		},
+	};
+}

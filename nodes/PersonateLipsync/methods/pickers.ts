@@ -1,0 +1,125 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { accountOf } from '../transport/account';
+import { createClient, type PersonateClient } from '../transport/client';
+import { explain, explainNothingToChoose } from '../transport/errors';
+import type { ApiResult } from '../transport/failure';
+import type { ListEntry, ListKind, ListName } from '../transport/lists';
+import { listTypeSchema, type ListType } from '../transport/schemas';
+import { openTransport } from '../transport/request';
+import { findEntries } from '../transport/findEntries';
+import type { RecentAnswers } from './recentAnswers';
+import { toNodeError } from '../output/nodeErrors';
+import { check } from '../output/check';
+
+/** How the editor fills the list of a resource locator: page by page, for what is typed. */
+export type Picker = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
+/** What differs between the two pickers. */
+interface PickerSettings {
+	kind: ListKind;
+	/** The parameter that says which list to choose from. */
+	typeParameter: string;
+	typeLabel: string;
+	list: (client: PersonateClient, type: ListType) => Promise<ApiResult<ListEntry[]>>;
+}
+
+const PAGE_SIZE = 50;
+
+/** The pickers of the avatar and of the voice. */
+export function createPickers(
+	recently: RecentAnswers<ListEntry[]>,
+): Record<'searchAvatars' | 'searchVoices', Picker> {
+	return {
+		searchAvatars: createPicker(recently, {
+			kind: 'avatar',
+			typeParameter: 'avatarType',
+			typeLabel: 'Avatar Type',
+			list: async (client, type) => await client.listAvatars(type),
+		}),
+		searchVoices: createPicker(recently, {
+			kind: 'voice',
+			typeParameter: 'voiceType',
+			typeLabel: 'Voice Type',
+			list: async (client, type) => await client.listVoices(type),
+		}),
+	};
+}
+
+function createPicker(recently: RecentAnswers<ListEntry[]>, settings: PickerSettings): Picker {
+	return async function (filter = '', paginationToken = '0') {
+		const name = readListName(this, settings);
+		const client = createClient(await openTransport(this));
+		const answer = await recently(
+			[await accountOf(this), name.kind, name.type].join(' '),
+			async () => await settings.list(client, name.type),
+		);
+		if (!answer.ok) {
+			throw toNodeError(this.getNode(), explain(answer.failure, { kind: 'list', list: name }));
+		}
+
+		const choices = choicesIn(answer.value);
+		if (choices.length === 0) {
+			throw toNodeError(this.getNode(), explainNothingToChoose(name, answer.value.length));
+		}
+		return pageOf(findEntries(choices, filter), Number(paginationToken) || 0);
+	};
+}
+
+/**
+ * @throws NodeOperationError when the type is an expression that the editor cannot resolve, since the
+ * value it has in a run is not known then
+ */
+function readListName(
+	context: ILoadOptionsFunctions,
+	{ kind, typeParameter, typeLabel }: PickerSettings,
+): ListName {
+	const type = check(
+		z.object({ type: listTypeSchema }),
+		{ type: context.getCurrentNodeParameter(typeParameter) },
+		{
+			type: {
+				label: typeLabel,
+				advice:
+					'choose Public or Custom, or first run the nodes before this one if it is an expression',
+			},
+		},
+	);
+	if (!type.ok) throw toNodeError(context.getNode(), type.problem);
+	return { kind, type: type.value.type };
+}
+
+type Choice = ListEntry & { id: string; name: string };
+
+const byName = new Intl.Collator('en', { numeric: true });
+
+function choicesIn(entries: ListEntry[]): Choice[] {
+	return entries
+		.filter((entry): entry is Choice => entry.id !== undefined && entry.name !== undefined)
+		.sort(
+			(one, other) =>
+				Number(isNameless(one)) - Number(isNameless(other)) || byName.compare(one.name, other.name),
+		);
+}
+
+/** Shown by its id, which says little: it comes last. */
+function isNameless({ id, name }: Choice): boolean {
+	return name === id;
+}
+
+function pageOf(choices: Choice[], start: number): INodeListSearchResult {
+	const end = start + PAGE_SIZE;
+	return {
+		results: choices.slice(start, end).map(({ id, name, previewUrl }) => ({
+			name,
+			value: id,
+			...(previewUrl === undefined ? {} : { url: previewUrl }),
+		})),
+		...(end < choices.length ? { paginationToken: String(end) } : {}),
+	};
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+
+import type { Result } from './result';
+
+/** How a checked value is called in the editor, and what to do about it when it is wrong. */
+export interface FieldHelp {
+	label: string;
+	advice: string;
+}
+
+/** The help for each checked value, by its path in the schema, such as `actor.avatar_id`. */
+export type FieldHelps = Readonly<Record<string, FieldHelp>>;
+
+/** Checks what was read against its schema; the first thing wrong becomes a problem in the user's words. */
+export function check<Schema extends z.ZodTypeAny>(
+	schema: Schema,
+	candidate: unknown,
+	helps: FieldHelps,
+): Result<z.infer<Schema>> {
+	const result = schema.safeParse(candidate);
+	if (result.success) return { ok: true, value: result.data };
+
+	const path = result.error.issues[0]?.path ?? [];
+	const { label, advice } = helps[path.join('.')] ?? {
+		label: path.join('.') || 'The input',
+		advice: 'correct it',
+	};
+	const given = path.reduce<unknown>(
+		(value, key) => (isIndexable(value) ? value[String(key)] : undefined),
+		candidate,
+	);
+	return {
+		ok: false,
+		problem: {
+			origin: 'input',
+			message: `${label} ${isEmpty(given) ? 'is empty' : `cannot be ${show(given)}`}: ${advice}`,
+		},
+	};
+}
+
+function isIndexable(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
+}
+
+function isEmpty(value: unknown): boolean {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}
+
+const LONGEST_SHOWN = 80;
+
+function show(value: unknown): string {
+	const text = JSON.stringify(value) ?? String(value);
+	return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}

@@ -1,0 +1,26 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ItemProblem } from './result';
+
+/**
+ * A failed item's `error` as data, for the next node to branch on: `{ message, description?, http_code?,
+ * job_id?, status?, output? }`. What is not known is left out.
+ */
+export function errorData(problem: ItemProblem): IDataObject {
+	const { message, description, httpCode } = problem;
+	return {
+		message,
+		...(description === undefined ? {} : { description }),
+		...(httpCode === undefined ? {} : { http_code: Number(httpCode) }),
+		...jobData(problem),
+	};
+}
+
+/** What is known of a failed item's job: `{ job_id?, status?, output? }`. */
+export function jobData({ jobId, job }: ItemProblem): IDataObject {
+	return {
+		...(jobId === undefined ? {} : { job_id: jobId }),
+		...(job?.status === undefined ? {} : { status: job.status }),
+		...(job?.output === undefined ? {} : { output: job.output }),
+	};
+}

@@ -1,0 +1,126 @@
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
+
+import type { Job } from '../transport/schemas';
+import { errorData } from './errorData';
+import { toNodeError } from './nodeErrors';
+import type { ItemProblem, Result } from './result';
+
+/** A job as it goes into the output, with its file where one was asked for. */
+export interface Delivery {
+	job: Job;
+	binary?: IBinaryKeyData;
+}
+
+/**
+ * Ends the run at the first item that failed, unless the node is set to continue on errors.
+ *
+ * @param jobIds the jobs that exist by now, by item: the error names them, since the output is lost
+ * @throws NodeApiError | NodeOperationError
+ */
+export function stopOnFailure(
+	context: IExecuteFunctions,
+	results: ReadonlyArray<Result<unknown>>,
+	jobIds: ReadonlyMap<number, string> = new Map(),
+): void {
+	if (context.continueOnFail()) return;
+
+	const problems = results.map((result) => (result.ok ? undefined : result.problem));
+	const culprit = problems.findIndex((problem) => problem !== undefined && !problem.givenUp);
+	const itemIndex = culprit >= 0 ? culprit : problems.findIndex((problem) => problem !== undefined);
+	const problem = problems[itemIndex];
+	if (problem === undefined) return;
+
+	const others = [...jobIds].filter(([otherIndex]) => otherIndex !== itemIndex);
+	const stopping = withOtherJobs(
+		results.length > 1 ? withItem(problem, itemIndex) : problem,
+		others,
+	);
+	throw toNodeError(context.getNode(), stopping, itemIndex);
+}
+
+/** One output item per input item, in order and paired; a failed item carries its error. */
+export function toItems(
+	context: IExecuteFunctions,
+	results: ReadonlyArray<Result<Delivery>>,
+): INodeExecutionData[] {
+	return results.map((result, item) => {
+		if (!result.ok) {
+			return { json: failedJson(context, result.problem), pairedItem: { item } };
+		}
+		const { job, binary } = result.value;
+		return {
+			json: withoutErrorField(job),
+			...(binary === undefined ? {} : { binary }),
+			pairedItem: { item },
+		};
+	});
+}
+
+/** All rows of an input item are paired with it; a failed one yields one item with its error. */
+export function toRows(
+	context: IExecuteFunctions,
+	results: ReadonlyArray<Result<IDataObject[]>>,
+): INodeExecutionData[] {
+	return results.flatMap((result, item) => {
+		const rows = result.ok ? result.value : [failedJson(context, result.problem)];
+		return rows.map((json) => ({ json, pairedItem: { item } }));
+	});
+}
+
+/**
+ * A good item has no field `error`: n8n takes one for a failure, be it empty, and runs the node again
+ * where Retry On Fail is set. (Seen in n8n 1.123 and 2.41.)
+ */
+function withoutErrorField({ error, ...rest }: Job): IDataObject {
+	return isEmpty(error) ? rest : { ...rest, api_error: error };
+}
+
+function isEmpty(value: unknown): boolean {
+	if (typeof value === 'string') return value.trim() === '';
+	if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+	return value === undefined || value === null || value === false || value === 0;
+}
+
+/**
+ * The json of a failed item. n8n recognises it for the error output by its keys, and n8n 1 only where
+ * `error` is the single one.
+ */
+function failedJson(context: IExecuteFunctions, problem: ItemProblem): IDataObject {
+	const error = errorData(problem);
+	if (context.getNode().onError === 'continueErrorOutput') return { error };
+	const { jobId, job } = problem;
+	return { ...job, ...(jobId === undefined ? {} : { job_id: jobId }), error };
+}
+
+/**
+ * In the form of n8n's editor, which would otherwise add it only while it knows the node's input, so that
+ * whoever reads the error elsewhere would look in vain. (Seen in n8n 1.123 and 2.41.)
+ */
+function withItem(problem: ItemProblem, itemIndex: number): ItemProblem {
+	return { ...problem, message: `${problem.message} [item ${itemIndex}]` };
+}
+
+/** More would make an error that nobody can read. */
+const MOST_NAMED_JOBS = 100;
+
+function withOtherJobs(problem: ItemProblem, others: Array<[number, string]>): ItemProblem {
+	if (others.length === 0) return problem;
+	const list = others
+		.slice(0, MOST_NAMED_JOBS)
+		.map(([itemIndex, jobId]) => `${jobId} (item ${itemIndex})`)
+		.join(', ');
+	const left = others.length - MOST_NAMED_JOBS;
+	const lines = [
+		problem.description,
+		`Jobs of other items, to be looked up with Video > Get: ${list}`,
+		left > 0
+			? `${left} more jobs are in n8n's log, one line each. A retry of this execution picks all of them up.`
+			: undefined,
+	];
+	return { ...problem, description: lines.filter((line) => line !== undefined).join('\n') };
+}

@@ -1,0 +1,56 @@
+/** Shorter runs of digits fit into a JavaScript number. */
+const LONG_NUMBER = /\d{16}/;
+
+/** What decides where a string begins and ends, and the numbers. No part can match in two ways. */
+const TOKEN = /\\.|"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gis;
+
+/**
+ * Parses an answer's body. `undefined` stands for anything that is no JSON.
+ *
+ * A whole number that JavaScript cannot hold exactly becomes a string with all its digits, wherever it
+ * stands: an id without its last digits would be lost. All else is what `JSON.parse` makes of it.
+ */
+export function parseJson(text: string): unknown {
+	try {
+		const value: unknown = JSON.parse(text);
+		return LONG_NUMBER.test(text) ? JSON.parse(quoteLongIntegers(text)) : value;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Puts quotes around the unsafe integers of a text that is known to be JSON. One pass. */
+function quoteLongIntegers(text: string): string {
+	let insideString = false;
+	return text.replace(TOKEN, (token) => {
+		if (token === '"') insideString = !insideString;
+		return insideString || !isUnsafeInteger(token) ? token : `"${token}"`;
+	});
+}
+
+function isUnsafeInteger(token: string): boolean {
+	return /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token));
+}
+
+/** Longer than any answer that is not JSON needs to be to tell what it is. */
+const READABLE_CHARACTERS = 10_000;
+
+/**
+ * The same JSON with every character written plainly: a server may write `/` as `\/` or `\u002f`, and
+ * what is looked for in the text would not be found. Any other text comes back as it is; one that is
+ * nested too deep to be written again is cut off, and so is no JSON any more.
+ */
+export function plainJson(text: string): string {
+	const value = parseJson(text);
+	if (value === undefined) return text;
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return text.slice(0, READABLE_CHARACTERS);
+	}
+}
+
+/** Whether a parsed value has named fields that can be looked at. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

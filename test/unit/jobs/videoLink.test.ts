@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+
+import { findVideoLink, textsIn } from '../../../nodes/PersonateLipsync/jobs/videoLink';
+
+const link = 'https://cdn.example.com/video.mp4?signature=a%2Fb&x=1#t=0';
+
+/** A link whose path does not say what is behind it. */
+const plain = (name: string) => `https://cdn.example.com/${name}`;
+
+const video = plain('video');
+
+describe('The link to the video in the output of a finished job', () => {
+	it.each([
+		['the output itself', link],
+		['the output with white space', ` ${link}\n`],
+		['an object', { url: link }],
+		['an object with other things first', { id: 7, name: 'video', done: true, x: null, url: link }],
+		['a list', [link]],
+		['a list of objects', [{ kind: 'log' }, { video: { url: link } }]],
+		['an object deep inside', { a: { b: { c: [{ d: link }] } } }],
+	])('is found in %s', (_where, output) => {
+		expect(findVideoLink(output)).toBe(link);
+	});
+
+	it('may be http, in any letter case', () => {
+		expect(findVideoLink('HTTP://cdn.example.com/video.mp4')).toBe(
+			'HTTP://cdn.example.com/video.mp4',
+		);
+	});
+
+	it.each([
+		'video_url',
+		'videoUrl',
+		'videourl',
+		'Video-URL',
+		'video',
+		'videos',
+		'output_url',
+		'output',
+		'outputs',
+		'result',
+		'result_url',
+		'url',
+		'URL',
+		'download_url',
+		'downloadUrl',
+		'final',
+		'mp4',
+		'file',
+		'link',
+		'href',
+		'src',
+	])('stands under the key %s, wherever other links stand', (key) => {
+		for (const other of ['status', 'self', 'thumbnail_url', 'audio_url', 'page_url', 'id']) {
+			expect(findVideoLink({ [other]: plain('other'), [key]: video })).toBe(video);
+			expect(findVideoLink({ [key]: video, [other]: plain('other') })).toBe(video);
+			expect(findVideoLink([{ [other]: [plain('other')] }, { [key]: [video] }])).toBe(video);
+		}
+	});
+
+	it.each([
+		['a thumbnail', { thumbnail_url: plain('1'), video_url: video }],
+		['a thumbnail in the way', { thumbnail: { url: plain('1') }, result: { url: video } }],
+		['an image by its extension', { url: plain('1.jpg'), link: video }],
+		['an image that says to be the video', { video_url: plain('1.PNG?x=1'), something: video }],
+		['an image in a list', [plain('1.webp'), video]],
+		['a picture of the video', { video_thumbnail: plain('1'), videoPoster: plain('2'), x: video }],
+		['a preview that moves', { preview_url: plain('1.mp4'), something: video }],
+		['a cover', { cover: plain('1'), recovered: video }],
+		['a sound', { audio_url: plain('1.mp3'), something: video }],
+		['a sound by its extension', { url: plain('1.wav'), something: video }],
+		['subtitles', { subtitles_url: plain('1'), url: plain('2.srt'), something: video }],
+		['a page', { page_url: plain('watch'), something: video }],
+		['the video that was given', { input: { video_url: plain('in.mp4') }, output: video }],
+		['a plain link', { first: plain('1'), second: plain('2.mp4') }],
+		['a plain link with a vague key', { url: plain('1'), second: plain('2.mov') }],
+	])('is not %s', (_what, output) => {
+		const found = findVideoLink(output) ?? '';
+
+		expect([video, plain('2.mp4'), plain('2.mov')]).toContain(found);
+	});
+
+	it.each([
+		['a key that says video', { x: plain('1.mp4'), output: plain('2.mp4'), video_url: video }],
+		['a key that says output, before a url', { url: plain('1'), output_url: video }],
+		['the extension, where two keys say video', { video: plain('1'), video_hd: link }],
+		[
+			'the key that says video, and not its parts',
+			{ data: { url: plain('1') }, video: { a: video } },
+		],
+	])('is decided by %s', (_what, output) => {
+		expect([video, link]).toContain(findVideoLink(output));
+	});
+
+	it('is the first where there are several that look alike', () => {
+		expect(findVideoLink({ video_1: video, video_2: plain('2') })).toBe(video);
+		expect(findVideoLink([video, plain('2')])).toBe(video);
+	});
+
+	it('is a lesser one where there is nothing else', () => {
+		const image = plain('1.jpg');
+		const preview = plain('2.mp4');
+
+		expect(findVideoLink(image)).toBe(image);
+		expect(findVideoLink({ thumbnail_url: image })).toBe(image);
+		expect(findVideoLink({ thumbnail_url: image, preview_url: preview })).toBe(preview);
+		expect(findVideoLink({ thumbnail_url: image, audio_url: plain('a.mp3') })).toBe(plain('a.mp3'));
+	});
+
+	it.each([
+		'',
+		'video.mp4',
+		'/video.mp4',
+		'ftp://cdn.example.com/video.mp4',
+		'file:///etc/passwd',
+		'data:video/mp4;base64,AAAA',
+		'javascript:alert(1)',
+		`see ${link}`,
+		'https://',
+		'http://[',
+		{},
+		[],
+		{ progress: 10 },
+		{ video_url: null, url: '' },
+		{ 'https://cdn.example.com/key.mp4': 'a key is no value' },
+		7,
+		true,
+		null,
+		undefined,
+	])('is not found in %j', (output) => {
+		expect(findVideoLink(output)).toBeUndefined();
+	});
+
+	it('is always an address that can be opened', () => {
+		fc.assert(
+			fc.property(fc.oneof(fc.jsonValue(), fc.webUrl()), (output) => {
+				const found = findVideoLink(output);
+				expect(found === undefined || /^https?:$/.test(new URL(found).protocol)).toBe(true);
+			}),
+		);
+	});
+
+	it('is found next to a circle', () => {
+		const output: Record<string, unknown> = { url: link };
+		output.self = output;
+		output.list = [output, [output]];
+
+		expect(findVideoLink(output)).toBe(link);
+	});
+
+	it('is looked for twenty levels deep and no deeper', () => {
+		const nested = (depth: number): unknown => (depth === 0 ? link : { in: nested(depth - 1) });
+
+		expect(findVideoLink(nested(20))).toBe(link);
+		expect(findVideoLink(nested(21))).toBeUndefined();
+	});
+
+	it('is found at once in a large output, and in one that is nested without end', () => {
+		const wide = Array.from({ length: 50_000 }, (_, index) => ({ [`k${index}`]: 'text' }));
+		let deep: unknown = link;
+		for (let level = 0; level < 50_000; level += 1) deep = [deep];
+		const began = performance.now();
+
+		expect(findVideoLink({ wide, deep, url: link })).toBe(link);
+		expect(performance.now() - began).toBeLessThan(3000);
+	});
+
+	it('is found at once where the same things stand in many places', () => {
+		let shared: unknown = { text: 'x' };
+		for (let level = 0; level < 18; level += 1) shared = Array.from({ length: 10 }, () => shared);
+
+		expect([...textsIn(shared)]).toHaveLength(1);
+	});
+});
+
+describe('The texts in an output', () => {
+	it('come without white space around them, those near the top first', () => {
+		const texts = [...textsIn({ a: { b: ' deep ' }, c: ['list'], d: 'top\n', e: 7, f: null })];
+
+		expect(texts.map(({ text }) => text)).toEqual(['top', 'deep', 'list']);
+	});
+});
