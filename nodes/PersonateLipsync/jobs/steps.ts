@@ -38,7 +38,7 @@ export interface StepTools {
 	random(): number;
 	client: Pick<PersonateClient, 'createVideo' | 'getVideo'>;
 	/** Brings the file behind a link into n8n's binary store. One try. */
-	store(link: string, job: Job, fileName: string): Promise<StoredVideo>;
+	store(link: string, job: Job, fileName: string, signal: AbortSignal): Promise<StoredVideo>;
 	ledger: Ledger;
 	/** What tells this execution from others, see `createCreations`. */
 	execution: string;
@@ -84,7 +84,8 @@ export function createSteps(tools: StepTools): Steps {
 	const slots = createSlots(maxJobs);
 	const pool = createRequestPool(clock, maxConcurrency, signal);
 	const { wake } = pool;
-	const getJob = async (jobId: string) => await client.getVideo(jobId, signal);
+	const getJob = async (jobId: string) =>
+		await stop.run(async (requestSignal) => await client.getVideo(jobId, requestSignal));
 
 	const paceOf = (requests: 'creations' | 'status requests', longestPause = Infinity) =>
 		createPace({
@@ -110,12 +111,14 @@ export function createSteps(tools: StepTools): Steps {
 	const create = createCreations({
 		...tools,
 		queue: creations,
-		post: async (request) => await client.createVideo(request, stop.postSignal),
+		post: async (request) =>
+			await stop.runPost(async (postSignal) => await client.createVideo(request, postSignal)),
 		onCreated: events.onCreated,
 	});
 	const status = createLookUps(lookUps, getJob);
 	const fetchVideo = createFetch({
-		store,
+		store: async (link, job, fileName) =>
+			await stop.run(async (fileSignal) => await store(link, job, fileName, fileSignal)),
 		refresh: async (jobId) => {
 			const answer = await status.fresh(jobId);
 			return answer.ok ? answer.value : undefined;

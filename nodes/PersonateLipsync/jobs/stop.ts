@@ -5,10 +5,12 @@ const POST_GRACE = 10_000;
 
 /** The one switch that ends a run before its time. */
 export interface Stop {
-	/** Aborted at once: nothing more is sent, and whatever is running ends, POSTs excepted. */
+	/** Aborted at once: nothing more is sent. */
 	readonly signal: AbortSignal;
-	/** For POSTs: an answer that is not read may be a paid job without an id. */
-	readonly postSignal: AbortSignal;
+	/** Runs a GET or a download, which ends at once. */
+	run<Value>(task: (signal: AbortSignal) => Promise<Value>): Promise<Value>;
+	/** Runs a POST, which goes on to its answer: one that is not read may be a paid job without an id. */
+	runPost<Value>(task: (signal: AbortSignal) => Promise<Value>): Promise<Value>;
 	/** Why the run was stopped: by the user, or because another item failed. */
 	readonly reason: 'cancelled' | 'halted' | undefined;
 	/** Ends the run because an item has failed and the node stops on errors. */
@@ -20,28 +22,56 @@ export interface Stop {
 /** @param cancelSignal aborted by n8n when the user stops the execution */
 export function createStop(cancelSignal: AbortSignal | undefined, clock: Clock): Stop {
 	const all = new AbortController();
-	const posts = new AbortController();
+	const requests = createAbortGroup();
+	const posts = createAbortGroup();
 	let reason: Stop['reason'];
 
+	const abort = () => {
+		all.abort();
+		requests.abort();
+	};
 	const cancel = () => {
 		reason = 'cancelled';
-		all.abort();
-		void clock.sleep(POST_GRACE).then(() => posts.abort());
+		abort();
+		void clock.sleep(POST_GRACE).then(posts.abort);
 	};
 	cancelSignal?.addEventListener('abort', cancel, { once: true });
 	if (cancelSignal?.aborted) cancel();
 
 	return {
 		signal: all.signal,
-		postSignal: posts.signal,
+		run: requests.run,
+		runPost: posts.run,
 		get reason() {
 			return reason;
 		},
 		halt() {
 			if (reason !== undefined) return;
 			reason = 'halted';
-			all.abort();
+			abort();
 		},
 		release: () => cancelSignal?.removeEventListener('abort', cancel),
+	};
+}
+
+/** A signal for each of many tasks: Node warns of more than ten that listen to the same one. */
+function createAbortGroup() {
+	const running = new Set<AbortController>();
+	let isAborted = false;
+	return {
+		abort() {
+			isAborted = true;
+			for (const controller of running) controller.abort();
+		},
+		async run<Value>(task: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+			const controller = new AbortController();
+			if (isAborted) controller.abort();
+			running.add(controller);
+			try {
+				return await task(controller.signal);
+			} finally {
+				running.delete(controller);
+			}
+		},
 	};
 }

@@ -51,8 +51,8 @@ export async function runJobs(
 		clock,
 		random: () => Math.random(),
 		client: createClient(transport),
-		store: async (link, { job_id: jobId }, fileName) =>
-			await storeVideo(context, transport, { link, jobId, fileName }, stop.signal),
+		store: async (link, { job_id: jobId }, fileName, signal) =>
+			await storeVideo(context, transport, { link, jobId, fileName }, signal),
 		execution: context.getExecutionId(),
 		stop,
 		stopsOnFailure: !context.continueOnFail(),

@@ -1,0 +1,88 @@
+import type { Figures, Scenario } from './simulate';
+
+/** A scenario, and the figures that are to be reached, within a tenth. */
+export interface Goal {
+	what: string;
+	scenario: Scenario;
+	goal?: Pick<Figures, 'requestsPerVideo' | 'runTime' | 'lateness'>;
+}
+
+/** Numbers from 0 to 1 that look like chance and are the same each time. */
+function createRandom(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 2 ** 32;
+	};
+}
+
+/** Render times around a mean, evenly spread. */
+function around(mean: number, spread: number, seed = 1): (index: number) => number {
+	const random = createRandom(seed);
+	return () => mean * (1 + spread * (2 * random() - 1));
+}
+
+/** Most jobs are quicker than the mean, and a few take many times as long: log-normal. */
+function heavyTailed(mean: number, seed = 1): (index: number) => number {
+	const random = createRandom(seed);
+	const sigma = 0.8;
+	return () => {
+		const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+		return mean * Math.exp(sigma * normal - (sigma * sigma) / 2);
+	};
+}
+
+const far = { latencySeconds: 0.3 };
+const near = { latencySeconds: 0.02 };
+
+export const goals: Goal[] = [
+	{
+		what: '20 at once, 120 s ± 20 %',
+		scenario: { videos: 20, renderSeconds: around(120, 0.2), ...far },
+		goal: { requestsPerVideo: 16.3, runTime: 1.08, lateness: 15 },
+	},
+	{
+		what: '50 at once, 300 s ± 20 %',
+		scenario: { videos: 50, renderSeconds: around(300, 0.2), ...far },
+		goal: { requestsPerVideo: 11.4, runTime: 1.03, lateness: 34 },
+	},
+	{
+		what: '500 at once, 300 s ± 20 %',
+		scenario: { videos: 500, renderSeconds: around(300, 0.2), ...far },
+		goal: { requestsPerVideo: 5.7, runTime: 1.03, lateness: 59 },
+	},
+	{
+		what: '500 at once, 300 s, heavy-tailed',
+		scenario: { videos: 500, renderSeconds: heavyTailed(300), ...far },
+		goal: { requestsPerVideo: 8.2, runTime: 1, lateness: 96 },
+	},
+	{
+		what: '100 behind a queue that renders 5 at a time, 90 s ± 25 %',
+		scenario: { videos: 100, renderSeconds: around(90, 0.25), places: 5, ...far },
+		goal: { requestsPerVideo: 21, runTime: 1, lateness: 16 },
+	},
+	{
+		what: '500 behind a queue that renders 10 at a time, 90 s ± 25 %',
+		scenario: { videos: 500, renderSeconds: around(90, 0.25), places: 10, ...far },
+		goal: { requestsPerVideo: 18.6, runTime: 1, lateness: 26 },
+	},
+	{
+		what: '20 jobs of 5 to 40 s',
+		scenario: { videos: 20, renderSeconds: (index) => 5 + (35 * index) / 19, ...near },
+		goal: { requestsPerVideo: 7.6, runTime: 1.02, lateness: 4 },
+	},
+	{
+		what: '50 jobs of 10 s',
+		scenario: { videos: 50, renderSeconds: () => 10, ...near },
+		goal: { requestsPerVideo: 3.3, runTime: 1.28, lateness: 3 },
+	},
+	{
+		what: '2,000 at once, 300 s ± 20 %',
+		scenario: { videos: 2000, renderSeconds: around(300, 0.2), ...far },
+		goal: { requestsPerVideo: 3.3, runTime: 1.01, lateness: 102 },
+	},
+	{
+		what: '10,000 behind a queue that renders 50 at a time, 90 s ± 25 %',
+		scenario: { videos: 10_000, renderSeconds: around(90, 0.25), places: 50, ...far },
+	},
+];
