@@ -313,6 +313,7 @@ describe('check:api against a sandbox whose answers are others', () => {
 	it('goes on polling through trouble that passes', async () => {
 		const sandbox = await start();
 		const troubles: Array<FaultRule['fault']> = [
+			{ kind: 'answer', status: 404 },
 			{ kind: 'reset', when: 'before-headers' },
 			{ kind: 'answer', status: 429, headers: { 'retry-after': '3600' } },
 			{ kind: 'answer', status: 503 },
@@ -322,7 +323,7 @@ describe('check:api against a sandbox whose answers are others', () => {
 
 		const seen = await check(sandbox, { pay: true });
 
-		expect(seen.about('end.finished')).toMatch(/^HELD[^]*and 5 status requests/);
+		expect(seen.about('end.finished')).toMatch(/^HELD[^]*and 6 status requests/);
 		expect(seen.about('poll.readable')).toContain('no answer (ECONNRESET)');
 		expect(posts(sandbox)).toHaveLength(2);
 	});

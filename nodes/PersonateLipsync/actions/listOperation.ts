@@ -70,7 +70,9 @@ export async function getMany(
 	settings: GetManySettings,
 ): Promise<INodeExecutionData[]> {
 	const { kind, list } = settings;
-	const plans = readEach(context, (_context, itemIndex) => readPlan(context, itemIndex, settings));
+	const plans = await readEach(context, (_context, itemIndex) =>
+		readPlan(context, itemIndex, settings),
+	);
 	stopOnFailure(context, plans);
 
 	const client = createClient(await openTransport(context));

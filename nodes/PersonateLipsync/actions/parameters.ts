@@ -6,17 +6,19 @@ import type { ItemProblem, Result } from '../output/result';
  * Reads the parameters of every input item before anything is done with any of them. An expression
  * that fails is that item's problem.
  */
-export function readEach<Plan>(
+export async function readEach<Plan>(
 	context: IExecuteFunctions,
-	read: (context: IExecuteFunctions, itemIndex: number) => Result<Plan>,
-): Array<Result<Plan>> {
-	return context.getInputData().map((_item, itemIndex) => {
-		try {
-			return read(context, itemIndex);
-		} catch (error) {
-			return { ok: false, problem: problemOf(error) };
-		}
-	});
+	read: (context: IExecuteFunctions, itemIndex: number) => Result<Plan> | Promise<Result<Plan>>,
+): Promise<Array<Result<Plan>>> {
+	return await Promise.all(
+		context.getInputData().map(async (_item, itemIndex): Promise<Result<Plan>> => {
+			try {
+				return await read(context, itemIndex);
+			} catch (error) {
+				return { ok: false, problem: problemOf(error) };
+			}
+		}),
+	);
 }
 
 function problemOf(error: unknown): ItemProblem {

@@ -11,6 +11,8 @@ export interface Order {
 	request: LipsyncRequest;
 	/** What tells the request from others, see `Ledger`. */
 	requestHash: string;
+	/** Puts what is fresh into the request, just before each POST. */
+	sign?(): Promise<LipsyncRequest>;
 	/** How long the API may refuse it for its rate limit, in milliseconds. */
 	patience: number;
 	/** Whether the job takes a slot. */
@@ -44,7 +46,7 @@ export function createCreations(tools: CreationTools): (order: Order) => Promise
 	const { post, queue, ledger, execution, clock, onCreated } = tools;
 	let reexecuted: Promise<boolean> | undefined;
 
-	return async ({ itemIndex, request, requestHash, patience, needsSlot }) => {
+	return async ({ itemIndex, request, requestHash, sign, patience, needsSlot }) => {
 		const earlier = ledger.find(itemIndex, requestHash);
 		if (earlier?.kind === 'created') {
 			return { ok: true, jobId: earlier.jobId, createdAt: earlier.createdAt };
@@ -57,7 +59,7 @@ export function createCreations(tools: CreationTools): (order: Order) => Promise
 		if (await reexecuted) return { ok: false, failure: { kind: 'reexecuted' } };
 
 		const send = async () => {
-			const result = await post(request);
+			const result = await post(sign === undefined ? request : await sign());
 			if (result.ok) {
 				const jobId = result.value.job_id;
 				ledger.record(itemIndex, requestHash, { kind: 'created', jobId, createdAt: clock.now() });
@@ -75,6 +77,8 @@ export function createCreations(tools: CreationTools): (order: Order) => Promise
 				return { ok: false, failure: { ...end, kind: 'rateLimited' } };
 			case 'keyRefused':
 				return { ok: false, failure: { kind: 'notCreated', failure: end.failure } };
+			case 'threw':
+				return { ok: false, failure: { kind: 'unexpected', error: end.error } };
 			case 'answered':
 				if (!end.result.ok) {
 					return { ok: false, failure: { kind: 'notCreated', failure: end.result.failure } };

@@ -24,10 +24,12 @@ export type LimitedEnd<Value> =
 	| { kind: 'limited'; failure: ApiFailure; retryAfter?: number }
 	/** Never sent, because the API has refused the key of another request. */
 	| { kind: 'keyRefused'; failure: ApiFailure }
-	| { kind: 'stopped' };
+	| { kind: 'stopped' }
+	/** A fault of this node or of n8n. */
+	| { kind: 'threw'; error: unknown };
 
 export interface LimitedQueue<Value> extends RequestSource {
-	/** Resolves with how the request ended. Never rejects if `send` never does. */
+	/** Resolves with how the request ended. Never rejects. */
 	run(task: LimitedTask<Value>): Promise<LimitedEnd<Value>>;
 	/** The API asks for a pause of all requests, in milliseconds, in the answer to another request. */
 	pauseFor(milliseconds: number, failure: ApiFailure): void;
@@ -137,8 +139,11 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		const sentAt = clock.now();
 		tryingSince ??= sentAt;
 		running += 1;
-		const result = await task.send();
+		const result = await task.send().catch((error: unknown) => {
+			finish(task, { kind: 'threw', error });
+		});
 		running -= 1;
+		if (result === undefined) return pace.accepted(ticket);
 
 		const failure = !result.ok && result.failure.kind === 'refused' ? result.failure : undefined;
 		if (failure?.status !== 429) {

@@ -34,6 +34,8 @@ export function createLookUps(
 				return end.result;
 			case 'stopped':
 				return { ok: false, failure: 'stopped' };
+			case 'threw':
+				throw end.error;
 			default:
 				return { ok: false, failure: end.failure };
 		}

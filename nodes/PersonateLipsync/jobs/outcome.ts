@@ -19,7 +19,14 @@ export interface Plan {
 
 /** Where the item's job comes from: a paid request, or a job that exists. */
 export type PlanSource =
-	| { kind: 'request'; request: LipsyncRequest; requestHash: string }
+	| {
+			kind: 'request';
+			request: LipsyncRequest;
+			/** What tells the request from others, see `Ledger`. */
+			requestHash: string;
+			/** Puts fresh links to files of the workflow into it, just before each POST. */
+			sign?(): Promise<LipsyncRequest>;
+	  }
 	| { kind: 'jobId'; jobId: string };
 
 /** What became of one item. */

@@ -40,7 +40,9 @@ export type PollEnd =
 	| { kind: 'refused'; failure: ApiFailure; last?: Job }
 	/** `isCurrent`: whether the last answer came at the deadline; where not, `failure` is why. */
 	| { kind: 'timedOut'; isCurrent: boolean; failure?: ApiFailure; last?: Job }
-	| { kind: 'stopped'; last?: Job };
+	| { kind: 'stopped'; last?: Job }
+	/** A fault of this node or of n8n. */
+	| { kind: 'threw'; error: unknown; last?: Job };
 
 export interface Poller extends RequestSource {
 	/** Resolves with how the polling ended. Never rejects. */
@@ -193,7 +195,13 @@ export function createPoller(tools: PollerTools): Poller {
 	/** Sends a status request. Resolves with whether the job renders on. */
 	const send = async (job: PolledJob): Promise<'ended' | 'rendering'> => {
 		const ticket = pace.enter();
-		const result = await getJob(job.jobId);
+		const result = await getJob(job.jobId).catch((error: unknown) => {
+			endJob(job, { kind: 'threw', error, ...job.last });
+		});
+		if (result === undefined) {
+			pace.accepted(ticket);
+			return 'ended';
+		}
 		const isLimit =
 			!result.ok && result.failure.kind === 'refused' && result.failure.status === 429;
 		if (isLimit) pace.leave(ticket);

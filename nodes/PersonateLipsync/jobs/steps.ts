@@ -207,6 +207,8 @@ export function createSteps(tools: StepTools): Steps {
 			}
 			case 'stopped':
 				return { ...notWaitedFor(jobId), ...known };
+			case 'threw':
+				return failed({ kind: 'unexpected', error: end.error });
 		}
 	}
 }

@@ -114,11 +114,19 @@ function assertKey(node: INode, token: string): void {
 	);
 }
 
+/**
+ * A link to a file of the workflow opens without a login, by a token of n8n's: whoever has the output
+ * must not have the file, too. The link may be encoded in another one.
+ */
+const FILE_TOKEN = /(binary-data(?:\/|%2F)signed)(?:\?|%3F)token(?:=|%3D)[\w.~-]+/gi;
+
 /** The token may stand in a JSON text as it is, or with its quotes and backslashes escaped. */
 function createRedact(token: string): (text: string) => string {
-	if (token.length < SHORTEST_REDACTED_KEY) return (text) => text;
+	const withoutFileTokens = (text: string) => text.replace(FILE_TOKEN, '$1');
+	if (token.length < SHORTEST_REDACTED_KEY) return withoutFileTokens;
 	const escaped = JSON.stringify(token).slice(1, -1);
-	return (text) => text.replaceAll(token, '[API key]').replaceAll(escaped, '[API key]');
+	return (text) =>
+		withoutFileTokens(text).replaceAll(token, '[API key]').replaceAll(escaped, '[API key]');
 }
 
 /** n8n would otherwise throw before the headers can be read, and send a 401 a second time. */

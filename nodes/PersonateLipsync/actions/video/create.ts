@@ -19,6 +19,17 @@ const showForAvatar = { show: { actorUse: ['avatar'] } };
 const showForVideo = { show: { actorUse: ['video'] } };
 const showForText = { show: { scriptUse: ['text'] } };
 const showForAudio = { show: { scriptUse: ['audio'] } };
+const showForVideoUrl = { show: { actorUse: ['video'], videoSource: ['url'] } };
+const showForVideoFile = { show: { actorUse: ['video'], videoSource: ['binary'] } };
+const showForAudioUrl = { show: { scriptUse: ['audio'], audioSource: ['url'] } };
+const showForAudioFile = { show: { scriptUse: ['audio'], audioSource: ['binary'] } };
+
+const sourceOptions: INodePropertyOptions[] = [
+	{ name: 'Binary File', value: 'binary', description: 'A file of the input item' },
+	{ name: 'URL', value: 'url', description: 'A link that opens without a login' },
+];
+const fileDescription =
+	'Personate fetches the file from your n8n by a link that n8n signs, so your n8n must be reachable from the internet';
 
 /** How the editor offers Video > Create. */
 export const option: INodePropertyOptions = {
@@ -55,7 +66,7 @@ export const fields: INodeProperties[] = [
 			{
 				name: 'Video',
 				value: 'video',
-				description: 'A face from a video of yours that Personate can reach by a link',
+				description: 'A face from a video of yours: a link, or a file of the workflow',
 			},
 		],
 		default: 'avatar',
@@ -93,6 +104,15 @@ export const fields: INodeProperties[] = [
 		displayOptions: showForAvatar,
 	},
 	{
+		displayName: 'Video Source',
+		name: 'videoSource',
+		type: 'options',
+		options: sourceOptions,
+		default: 'url',
+		description: 'Where the video is',
+		displayOptions: showForVideo,
+	},
+	{
 		displayName: 'Video URL',
 		name: 'videoUrl',
 		type: 'string',
@@ -101,7 +121,18 @@ export const fields: INodeProperties[] = [
 		placeholder: 'e.g. https://example.com/speaker.mp4',
 		description:
 			'A link to the video whose lips are to move. Personate fetches it, so it must open without a login.',
-		displayOptions: showForVideo,
+		displayOptions: showForVideoUrl,
+	},
+	{
+		displayName: 'Video Binary Field',
+		name: 'videoBinaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		hint: 'The name of the input binary field containing the video',
+		description: fileDescription,
+		displayOptions: showForVideoFile,
 	},
 	{
 		displayName: 'Script',
@@ -112,7 +143,7 @@ export const fields: INodeProperties[] = [
 			{
 				name: 'Audio',
 				value: 'audio',
-				description: 'A recording that Personate can reach by a link',
+				description: 'A recording: a link, or a file of the workflow',
 			},
 		],
 		default: 'text',
@@ -161,6 +192,15 @@ export const fields: INodeProperties[] = [
 		displayOptions: showForText,
 	},
 	{
+		displayName: 'Audio Source',
+		name: 'audioSource',
+		type: 'options',
+		options: sourceOptions,
+		default: 'url',
+		description: 'Where the recording is',
+		displayOptions: showForAudio,
+	},
+	{
 		displayName: 'Audio URL',
 		name: 'audioUrl',
 		type: 'string',
@@ -169,7 +209,18 @@ export const fields: INodeProperties[] = [
 		placeholder: 'e.g. https://example.com/speech.mp3',
 		description:
 			'A link to the recording that is to be spoken. Personate fetches it, so it must open without a login.',
-		displayOptions: showForAudio,
+		displayOptions: showForAudioUrl,
+	},
+	{
+		displayName: 'Audio Binary Field',
+		name: 'audioBinaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		hint: 'The name of the input binary field containing the audio',
+		description: fileDescription,
+		displayOptions: showForAudioFile,
 	},
 	...createFollowFields,
 ];
@@ -182,21 +233,32 @@ export const fields: INodeProperties[] = [
  * stops it before any job is created
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const delivered = await runJobs(this, readEach(this, readPlan));
+	const delivered = await runJobs(this, await readEach(this, readPlan));
 	hintAtRendering(this, delivered);
 	return toItems(this, delivered);
 }
 
-function readPlan(context: IExecuteFunctions, itemIndex: number): Result<ItemPlan> {
-	const request = readLipsyncRequest(context, itemIndex);
-	if (!request.ok) return request;
+/** A job may wait in a queue at Personate for hours before it fetches its files, in milliseconds. */
+const SHORTEST_LINK_LIFETIME = 6 * 3_600_000;
+
+async function readPlan(context: IExecuteFunctions, itemIndex: number): Promise<Result<ItemPlan>> {
+	const read = await readLipsyncRequest(context, itemIndex);
+	if (!read.ok) return read;
 	const followUp = readFollowUp(context, itemIndex);
 	if (!followUp.ok) return followUp;
+
+	const { request, sign } = read.value;
+	const lifetime = Math.max(followUp.value.timeout, SHORTEST_LINK_LIFETIME);
 	return {
 		ok: true,
 		value: {
 			itemIndex,
-			from: { kind: 'request', request: request.value, requestHash: hashOf(request.value) },
+			from: {
+				kind: 'request',
+				request,
+				requestHash: hashOf(request),
+				...(sign === undefined ? {} : { sign: async () => sign(lifetime) }),
+			},
 			...followUp.value,
 		},
 	};

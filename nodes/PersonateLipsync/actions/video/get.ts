@@ -44,7 +44,7 @@ export const fields: INodeProperties[] = [
  * @throws NodeOperationError | NodeApiError where the node stops on errors
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return toItems(this, await runJobs(this, readEach(this, readPlan)));
+	return toItems(this, await runJobs(this, await readEach(this, readPlan)));
 }
 
 const planSchema = z.object({ jobId: jobIdSchema });

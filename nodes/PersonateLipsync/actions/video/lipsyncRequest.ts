@@ -1,10 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
 
 import type { NameField } from '../../transport/errors';
 import { lipsyncRequestSchema, type LipsyncRequest } from '../../transport/schemas';
 import type { Result } from '../../output/result';
 import { check, type FieldHelps } from '../../output/check';
 import { readParameter, readText } from '../parameters';
+import { readWorkflowFile, type FileUse, type WorkflowFile } from './workflowFile';
 
 /** The fields of Video > Create by the path that they fill in the request. */
 const helps: FieldHelps = {
@@ -41,29 +43,59 @@ const helps: FieldHelps = {
 /** How the editor calls the field that Personate names in an error. */
 export const nameField: NameField = (apiField) => helps[apiField]?.label;
 
+/** What an item asks Personate for. */
+export interface RequestPlan {
+	/** Files of the workflow stand in it by their ids, so that it is the same for each try. */
+	request: LipsyncRequest;
+	/** The request with links that open these files for so many milliseconds; absent where there are none. */
+	sign?: (lifetime: number) => LipsyncRequest;
+}
+
 /**
  * Reads the fields of the chosen branches, and only those, and checks them. What the other branches'
  * fields hold is not even read, so it can neither be sent nor be wrong.
  */
-export function readLipsyncRequest(
+export async function readLipsyncRequest(
 	context: IExecuteFunctions,
 	itemIndex: number,
-): Result<LipsyncRequest> {
+): Promise<Result<RequestPlan>> {
 	const parameter = (name: string) => readParameter(context, name, itemIndex);
 	const text = (name: string) => readText(context, name, itemIndex);
+	const file = async (fieldName: string, use: FileUse) =>
+		await readWorkflowFile(context, itemIndex, parameter(fieldName), use);
+
+	const actorUse = parameter('actorUse');
+	const scriptUse = parameter('scriptUse');
+	const sources = check(
+		sourcesSchema,
+		{
+			video: actorUse === 'video' ? parameter('videoSource') : 'url',
+			audio: scriptUse === 'audio' ? parameter('audioSource') : 'url',
+		},
+		sourceHelps,
+	);
+	if (!sources.ok) return sources;
+	const videoFile =
+		sources.value.video === 'binary' ? await file('videoBinaryPropertyName', videoUse) : undefined;
+	if (videoFile?.ok === false) return videoFile;
+	const audioFile =
+		sources.value.audio === 'binary' ? await file('audioBinaryPropertyName', audioUse) : undefined;
+	if (audioFile?.ok === false) return audioFile;
 
 	const readActor = () => {
-		const use = parameter('actorUse');
-		if (use === 'video') return { use, video_url: text('videoUrl') };
-		if (use !== 'avatar') return { use };
-		return { use, avatar_id: text('avatarId'), avatar_type: parameter('avatarType') };
+		if (actorUse === 'video') {
+			return { use: actorUse, video_url: standInFor(videoFile?.value) ?? text('videoUrl') };
+		}
+		if (actorUse !== 'avatar') return { use: actorUse };
+		return { use: actorUse, avatar_id: text('avatarId'), avatar_type: parameter('avatarType') };
 	};
 	const readScript = () => {
-		const use = parameter('scriptUse');
-		if (use === 'audio') return { use, audio_url: text('audioUrl') };
-		if (use !== 'text') return { use };
+		if (scriptUse === 'audio') {
+			return { use: scriptUse, audio_url: standInFor(audioFile?.value) ?? text('audioUrl') };
+		}
+		if (scriptUse !== 'text') return { use: scriptUse };
 		return {
-			use,
+			use: scriptUse,
 			text: text('text'),
 			voice_id: text('voiceId'),
 			voice_type: parameter('voiceType'),
@@ -71,5 +103,38 @@ export function readLipsyncRequest(
 	};
 
 	const candidate = { model: parameter('model'), actor: readActor(), script: readScript() };
-	return check(lipsyncRequestSchema, candidate, helps);
+	const request = check(lipsyncRequestSchema, candidate, helps);
+	if (!request.ok) return request;
+	if (videoFile === undefined && audioFile === undefined) {
+		return { ok: true, value: { request: request.value } };
+	}
+	const { model, actor, script } = request.value;
+	const sign = (lifetime: number): LipsyncRequest => ({
+		model,
+		actor:
+			actor.use === 'video' && videoFile?.ok
+				? { ...actor, video_url: videoFile.value.link(lifetime) }
+				: actor,
+		script:
+			script.use === 'audio' && audioFile?.ok
+				? { ...script, audio_url: audioFile.value.link(lifetime) }
+				: script,
+	});
+	return { ok: true, value: { request: request.value, sign } };
+}
+
+const videoUse = { label: 'Video Binary Field', kind: 'video' } as const;
+const audioUse = { label: 'Audio Binary Field', kind: 'audio' } as const;
+
+const sourceSchema = z.enum(['url', 'binary']);
+const sourcesSchema = z.object({ video: sourceSchema, audio: sourceSchema });
+const sourceAdvice = 'choose URL or Binary File (url or binary in an expression)';
+const sourceHelps: FieldHelps = {
+	video: { label: 'Video Source', advice: sourceAdvice },
+	audio: { label: 'Audio Source', advice: sourceAdvice },
+};
+
+/** An address that is never sent: it says which file is meant until a link is signed. */
+function standInFor(file: WorkflowFile | undefined): string | undefined {
+	return file && `https://workflow-file.invalid/${encodeURIComponent(file.id)}`;
 }

@@ -1,0 +1,18 @@
+/**
+ * Whether a host can be reached from its own machine or network only: loopback, the private ranges of
+ * RFC 1918, RFC 4193 and link-local addresses, and names that no public name server knows.
+ *
+ * @param hostname as in `URL.hostname`, so that an IPv6 address has its brackets
+ */
+export function isPrivateHost(hostname: string): boolean {
+	const host = hostname.toLowerCase().replace(/\.$/, '');
+	if (host.startsWith('[')) return PRIVATE_IPV6.test(host);
+	if (/^\d+(\.\d+){3}$/.test(host)) return PRIVATE_IPV4.test(host);
+	return !host.includes('.') || /\.(localhost|local|internal|lan|home|test)$/.test(host);
+}
+
+const PRIVATE_IPV4 =
+	/^(0|10|127)\.|^192\.168\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./;
+
+/** Loopback, unspecified, unique local, link-local, and IPv4 written as IPv6. */
+const PRIVATE_IPV6 = /^\[(::1?\]|f[cd][\da-f]{2}:|fe[89ab][\da-f]:|::ffff:)/;
