@@ -1,6 +1,6 @@
 import type { ApiFailure, ApiResult } from '../transport/failure';
 import type { Clock } from './clock';
-import type { Pace, Ticket } from './pace';
+import { isRateLimit, pauseAskedWith, type Pace, type Ticket } from './pace';
 import { createPriorityQueue } from './priorityQueue';
 import type { RequestSource } from './requestPool';
 import type { Slots } from './slots';
@@ -74,6 +74,8 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 	/** At most the lowest patience of all that wait. */
 	let lowestPatience = Infinity;
 
+	const kept: Array<Waiting<Value>> = [];
+
 	const isEmpty = () => queues.every((queue) => queue.size === 0);
 
 	const finish = (task: Waiting<Value>, end: LimitedEnd<Value>) => {
@@ -97,7 +99,6 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 			for (const task of kept.splice(0)) queue.push(task.order, task);
 		}
 	};
-	const kept: Array<Waiting<Value>> = [];
 
 	/** Undefined while nothing is refused. */
 	const refusedSince = () => (lastRefusal === undefined ? undefined : tryingSince);
@@ -145,29 +146,33 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		running -= 1;
 		if (result === undefined) return pace.accepted(ticket);
 
-		const failure = !result.ok && result.failure.kind === 'refused' ? result.failure : undefined;
-		if (failure?.status !== 429) {
+		if (result.ok || !isRateLimit(result.failure)) {
 			pace.accepted(ticket);
 			if (result.ok) {
 				tryingSince = undefined;
 				lastRefusal = undefined;
 			}
 			finish(task, { kind: 'answered', result });
-			if (failure?.status === 401) endThose(() => true, { kind: 'keyRefused', failure });
+			// The next one would meet the same.
+			if (!result.ok && isKeyRefusal(result.failure)) {
+				endThose(() => true, { kind: 'keyRefused', failure: result.failure });
+			}
 			return;
 		}
+		const { failure } = result;
 		if (signal.aborted) return finish(task, { kind: 'stopped' });
 
 		lastRefusal = failure;
 		tryingSince ??= sentAt;
 		refused.push(task.order, task);
 		lowestPatience = Math.min(lowestPatience, task.patience);
-		if (failure.retryAfterMilliseconds === undefined) {
+		const pause = pauseAskedWith(failure);
+		if (pause === undefined) {
 			pace.refused(ticket);
 			endPatience(clock.now());
 		} else {
-			pauseFor(failure.retryAfterMilliseconds, failure, ticket);
-			onPauseAskedFor(failure.retryAfterMilliseconds, failure);
+			pauseFor(pause, failure, ticket);
+			onPauseAskedFor(pause, failure);
 		}
 	};
 
@@ -179,7 +184,9 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 			return await new Promise((end) => {
 				if (isEmpty() && running === 0) {
 					// What was refused before has ended: the patience of this one begins now.
-					tryingSince = clock.now() < pausedUntil ? clock.now() : undefined;
+					const isPaused = clock.now() < pausedUntil;
+					tryingSince = isPaused ? clock.now() : undefined;
+					if (!isPaused) lastRefusal = undefined;
 				}
 				order += 1;
 				lowestPatience = Math.min(lowestPatience, task.patience);
@@ -210,4 +217,8 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 			return Math.min(...[pace.opensAt, patienceEnds].filter((time) => time > now), Infinity);
 		},
 	};
+}
+
+function isKeyRefusal(failure: ApiFailure): boolean {
+	return failure.kind === 'refused' && failure.status === 401;
 }

@@ -1,8 +1,25 @@
+import type { ApiFailure } from '../transport/failure';
 import type { Clock } from './clock';
 
 const SECOND = 1000;
 const FIRST_BACKOFF = SECOND;
 const LONGEST_BACKOFF = 30 * SECOND;
+
+/**
+ * How long the API asks for a pause with a refusal for its rate limit, in milliseconds: at least a
+ * second; `undefined` where it asks for none, or for one that is over already.
+ */
+export function pauseAskedWith(failure: ApiFailure): number | undefined {
+	if (!isRateLimit(failure)) return undefined;
+	const { retryAfterMilliseconds = 0 } = failure;
+	return retryAfterMilliseconds > 0 ? Math.max(retryAfterMilliseconds, SECOND) : undefined;
+}
+
+export function isRateLimit(
+	failure: ApiFailure,
+): failure is Extract<ApiFailure, { kind: 'refused' }> {
+	return failure.kind === 'refused' && failure.status === 429;
+}
 
 /** The time at which a request was sent, for the pace to know which pause its answer belongs to. */
 export interface Ticket {
@@ -40,12 +57,12 @@ export interface PaceTools {
 	random(): number;
 	/** The longest pause that is honoured, in milliseconds. */
 	longestPause?: number;
-	/** Called once for each pause, with its length in milliseconds. */
-	onPause?(milliseconds: number): void;
+	/** Called with each pause that the API has not asked for, in milliseconds. */
+	onBackoff?(milliseconds: number): void;
 }
 
 export function createPace(tools: PaceTools): Pace {
-	const { clock, random, longestPause = Infinity, onPause = () => {} } = tools;
+	const { clock, random, longestPause = Infinity, onBackoff = () => {} } = tools;
 	let opensAt = -Infinity;
 	let isAskedFor = false;
 	let backoff = FIRST_BACKOFF;
@@ -58,13 +75,10 @@ export function createPace(tools: PaceTools): Pace {
 		if (ticket.episode === episode) running -= 1;
 	};
 	const pauseUntil = (time: number) => {
-		const now = clock.now();
-		const isNew = now >= opensAt;
 		opensAt = time;
 		allowed = 1;
 		running = 0;
 		episode += 1;
-		if (isNew) onPause(time - now);
 	};
 
 	return {
@@ -88,12 +102,13 @@ export function createPace(tools: PaceTools): Pace {
 			allowed += 1;
 		},
 		refused(ticket) {
-			const isOld = ticket.episode !== episode;
 			leave(ticket);
 			// Requests that were sent together are refused together: that is one refusal.
-			if (isOld) return;
+			if (ticket.episode !== episode) return;
 			isAskedFor = false;
-			pauseUntil(clock.now() + backoff * (1 + random() / 4));
+			const pause = backoff * (1 + random() / 4);
+			pauseUntil(clock.now() + pause);
+			onBackoff(pause);
 			backoff = Math.min(backoff * 2, LONGEST_BACKOFF);
 		},
 		pauseFor(milliseconds, ticket) {

@@ -1,7 +1,7 @@
 import { isPassing, type ApiFailure, type ApiResult } from '../transport/failure';
 import type { Job } from '../transport/schemas';
 import type { Clock } from './clock';
-import type { Pace } from './pace';
+import { isRateLimit, pauseAskedWith, type Pace } from './pace';
 import { createPriorityQueue } from './priorityQueue';
 import type { PoolRequest, RequestSource } from './requestPool';
 import { neglectedAt, pauseBetweenPolls, restAfterPoll } from './schedule';
@@ -181,7 +181,7 @@ export function createPoller(tools: PollerTools): Poller {
 			endJob(job, { kind: 'refused', failure, ...job.last });
 			return;
 		}
-		const pause = failure.kind === 'refused' ? failure.retryAfterMilliseconds : undefined;
+		const pause = pauseAskedWith(failure);
 		// A job at its deadline has its last status request when the pause is over.
 		if (pause !== undefined) return onPauseAskedFor(pause, failure);
 		endWaits(job, (wait) => now >= wait.deadline, {
@@ -202,9 +202,7 @@ export function createPoller(tools: PollerTools): Poller {
 			pace.accepted(ticket);
 			return 'ended';
 		}
-		const isLimit =
-			!result.ok && result.failure.kind === 'refused' && result.failure.status === 429;
-		if (isLimit) pace.leave(ticket);
+		if (!result.ok && isRateLimit(result.failure)) pace.leave(ticket);
 		else pace.accepted(ticket);
 		job.isRunning = false;
 		if (signal.aborted) return 'ended';

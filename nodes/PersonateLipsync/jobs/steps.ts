@@ -21,12 +21,15 @@ import type { Stop } from './stop';
 /** The longest pause before status requests that is honoured, in milliseconds. */
 const LONGEST_STATUS_PAUSE = 60_000;
 
+/** Which requests the rate limit of the API holds up. */
+export type PausedRequests = 'all' | 'creations' | 'status requests';
+
 /** What happens in a run, for n8n's log. */
 export interface RunEvents {
 	/** A paid job exists. */
 	onCreated(jobId: string, itemIndex: number): void;
 	/** The rate limit of the API holds these requests up, for so many milliseconds. */
-	onPause(requests: 'creations' | 'status requests', milliseconds: number): void;
+	onPause(requests: PausedRequests, milliseconds: number): void;
 	/** So many of the jobs that are waited for have ended. */
 	onProgress(ended: number, all: number): void;
 }
@@ -87,19 +90,20 @@ export function createSteps(tools: StepTools): Steps {
 	const getJob = async (jobId: string) =>
 		await stop.run(async (requestSignal) => await client.getVideo(jobId, requestSignal));
 
-	const paceOf = (requests: 'creations' | 'status requests', longestPause = Infinity) =>
+	const paceOf = (requests: PausedRequests, longestPause = Infinity) =>
 		createPace({
 			clock,
 			random,
 			longestPause,
-			onPause: (milliseconds) => events.onPause(requests, milliseconds),
+			onBackoff: (milliseconds) => events.onPause(requests, milliseconds),
 		});
 	const creationPace = paceOf('creations');
 	const lookUpPace = paceOf('status requests', LONGEST_STATUS_PAUSE);
-	const pollPace = createPace({ clock, random, longestPause: LONGEST_STATUS_PAUSE });
+	const pollPace = paceOf('status requests', LONGEST_STATUS_PAUSE);
 
 	// The limit of an API is the account's: a pause that it asks for is one for all requests.
 	const onPauseAskedFor = (milliseconds: number, failure: ApiFailure) => {
+		events.onPause('all', milliseconds);
 		for (const each of [creations, lookUps, poller]) each.pauseFor(milliseconds, failure);
 	};
 	const shared = { clock, slots, signal, wake, onPauseAskedFor };

@@ -1,21 +1,40 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
 import { stateOf } from '../jobs/status';
 import type { Delivery } from './items';
 import type { Result } from './result';
 
-/** Says above the output how many videos are not there yet, and how to get them. */
-export function hintAtRendering(
+/**
+ * Says above the output of Video > Create what the run has cost and what is left to do.
+ *
+ * @param created how many jobs this run has created
+ */
+export function hintAfterCreation(
 	context: IExecuteFunctions,
-	outcomes: ReadonlyArray<Result<Delivery>>,
+	results: ReadonlyArray<Result<Delivery>>,
+	created: number,
 ): void {
-	const rendering = outcomes.filter(
-		(outcome) => outcome.ok && stateOf(outcome.value.job) === 'running',
+	const rendering = results.filter(
+		(result) => result.ok && stateOf(result.value.job) === 'running',
 	).length;
-	if (rendering === 0) return;
+	const hasMany = results.length > 1;
+	const messages = [
+		hasMany && created > 0
+			? `${videos(created)} started: each input item is a paid video.`
+			: undefined,
+		rendering > 0
+			? `${rendering === 1 ? 'One video is' : `${rendering} videos are`} still rendering. Get ${rendering === 1 ? 'it' : 'them'} later by job_id with Video > Get, or turn on Wait for Completion.`
+			: undefined,
+		hasMany && !context.continueOnFail()
+			? 'This node stops at the first error: one failed item holds back the output of all others. To get the others anyway, set On Error to Continue in the settings of this node.'
+			: undefined,
+	];
+	const hints = messages.flatMap((message): NodeExecutionHint[] =>
+		message === undefined ? [] : [{ message, location: 'outputPane' }],
+	);
+	if (hints.length > 0) context.addExecutionHints(...hints);
+}
 
-	context.addExecutionHints({
-		message: `${rendering === 1 ? 'One video is' : `${rendering} videos are`} rendering at Personate. To get ${rendering === 1 ? 'it' : 'them'}, look up the job_id later with Video > Get. Wait for Completion, switched on before a run, saves that step.`,
-		location: 'outputPane',
-	});
+function videos(count: number): string {
+	return count === 1 ? '1 video was' : `${count} videos were`;
 }

@@ -5,7 +5,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { hintAtRendering } from '../../output/hints';
+import { hintAfterCreation } from '../../output/hints';
 import { toItems } from '../../output/items';
 import type { Result } from '../../output/result';
 import { avatarTypeField, voiceTypeField } from '../listTypes';
@@ -233,9 +233,9 @@ export const fields: INodeProperties[] = [
  * stops it before any job is created
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const delivered = await runJobs(this, await readEach(this, readPlan));
-	hintAtRendering(this, delivered);
-	return toItems(this, delivered);
+	const { results, created } = await runJobs(this, await readEach(this, readPlan));
+	hintAfterCreation(this, results, created);
+	return toItems(this, results);
 }
 
 /** A job may wait in a queue at Personate for hours before it fetches its files, in milliseconds. */

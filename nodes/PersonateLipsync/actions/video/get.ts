@@ -44,7 +44,8 @@ export const fields: INodeProperties[] = [
  * @throws NodeOperationError | NodeApiError where the node stops on errors
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	return toItems(this, await runJobs(this, await readEach(this, readPlan)));
+	const { results } = await runJobs(this, await readEach(this, readPlan));
+	return toItems(this, results);
 }
 
 const planSchema = z.object({ jobId: jobIdSchema });

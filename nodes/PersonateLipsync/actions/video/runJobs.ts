@@ -25,6 +25,14 @@ export interface ItemPlan extends Plan {
 	binaryPropertyName: string;
 }
 
+/** What a run has brought. */
+export interface RunResult {
+	/** By input item. */
+	results: Array<Result<Delivery>>;
+	/** How many jobs it has created; those that an earlier try has created are not counted. */
+	created: number;
+}
+
 /**
  * Takes the jobs of all items to what their items want of them. One run has one limit of each kind: the
  * lowest that any item asks for, so that none is exceeded.
@@ -35,7 +43,7 @@ export interface ItemPlan extends Plan {
 export async function runJobs(
 	context: IExecuteFunctions,
 	results: ReadonlyArray<Result<ItemPlan>>,
-): Promise<Array<Result<Delivery>>> {
+): Promise<RunResult> {
 	stopOnFailure(context, results);
 	const plans = results.flatMap((result) => (result.ok ? [result.value] : []));
 	const transport = await openTransport(context);
@@ -45,6 +53,7 @@ export async function runJobs(
 	);
 	const stop = createStop(context.getExecutionCancelSignal(), clock);
 	const log = createRunLog(context);
+	let created = 0;
 
 	const ended = await runPipeline(plans, {
 		...record,
@@ -58,7 +67,13 @@ export async function runJobs(
 		stopsOnFailure: !context.continueOnFail(),
 		maxConcurrency: lowest(plans.map(({ maxConcurrency }) => maxConcurrency)),
 		maxJobs: lowest(plans.map(({ maxJobs }) => maxJobs)),
-		events: log,
+		events: {
+			...log,
+			onCreated(jobId, itemIndex) {
+				created += 1;
+				log.onCreated(jobId, itemIndex);
+			},
+		},
 	});
 	stop.release();
 	if (stop.reason === 'cancelled') logWhatIsLost(log, ended);
@@ -67,7 +82,7 @@ export async function runJobs(
 	stopOnFailure(context, delivered, jobIdsOf(ended));
 	// An agent may ask for the same once more.
 	if (isTool(context) && delivered.every(({ ok }) => ok)) record.ledger.clear();
-	return delivered;
+	return { results: delivered, created };
 }
 
 function lowest(limits: number[]): number {

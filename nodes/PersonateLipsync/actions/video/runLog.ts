@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { RunEvents } from '../../jobs/steps';
+import type { PausedRequests, RunEvents } from '../../jobs/steps';
 
 /** A rate limit that holds a run up again and again is told once in this time, in milliseconds. */
 const PAUSE_INTERVAL = 60_000;
@@ -13,9 +13,15 @@ export interface RunLog extends RunEvents {
 	onLost(message: string): void;
 }
 
+const HELD_UP: Readonly<Record<PausedRequests, string>> = {
+	all: 'no requests are sent',
+	creations: 'no new videos are started',
+	'status requests': 'no status requests are sent',
+};
+
 export function createRunLog(context: IExecuteFunctions): RunLog {
 	const { logger } = context;
-	const lastPause = new Map<string, number>();
+	const lastPause = new Map<PausedRequests, number>();
 	return {
 		// n8n stores nothing of a node that runs: if it is killed, its log is all that is left.
 		onCreated: (jobId, itemIndex) =>
@@ -25,11 +31,7 @@ export function createRunLog(context: IExecuteFunctions): RunLog {
 			if (now - (lastPause.get(requests) ?? -Infinity) < PAUSE_INTERVAL) return;
 			lastPause.set(requests, now);
 			const seconds = Math.ceil(milliseconds / 1000);
-			logger.info(
-				requests === 'creations'
-					? `Rate limit of Personate: no new videos are started for ${seconds} s`
-					: `Rate limit of Personate: no status requests are sent for ${seconds} s`,
-			);
+			logger.info(`Rate limit of Personate: ${HELD_UP[requests]} for ${seconds} s`);
 		},
 		onProgress(ended, all) {
 			const message = `${ended} of ${all} Personate jobs have ended`;
