@@ -1,28 +1,41 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import { z } from 'zod';
 
-import { createClient, type PersonateClient } from '../transport/client';
-import { explain } from '../transport/errors';
-import type { ApiResult } from '../transport/failure';
-import type { ListEntry, ListKind } from '../transport/lists';
-import { listTypeSchema, type ListType } from '../transport/schemas';
-import { openTransport } from '../transport/request';
-import { findEntries } from '../transport/findEntries';
+import { check } from '../output/check';
 import { stopOnFailure, toRows } from '../output/items';
 import { mapEach, type Result } from '../output/result';
-import { check } from '../output/check';
+import { createClient } from '../transport/client';
+import { explain } from '../transport/errors';
+import type { ApiResult } from '../transport/failure';
+import { findEntries } from '../transport/findEntries';
+import type { ListEntry, ListKind } from '../transport/lists';
+import { openTransport } from '../transport/request';
+import { listTypeSchema, type ListType } from '../transport/schemas';
+import { listTypeField } from './listTypes';
 import { readEach, readParameter } from './parameters';
 
-/** What differs between the operations that list something. */
-export interface GetManySettings {
-	kind: ListKind;
-	/** The parameter that says which list is meant. */
-	typeField: INodeProperties;
-	list: (client: PersonateClient, type: ListType) => Promise<ApiResult<ListEntry[]>>;
+/**
+ * Avatar > Get Many or Voice > Get Many, which differ in their words only.
+ *
+ * @param option how the editor offers the operation
+ */
+export function createListOperation(kind: ListKind, option: INodePropertyOptions) {
+	return {
+		option,
+		fields: [listTypeField(kind), ...narrowingFields],
+		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
+			return await getMany(this, kind);
+		},
+	};
 }
 
 /** The fields of a Get Many operation behind the one for the type. */
-export const narrowingFields: INodeProperties[] = [
+const narrowingFields: INodeProperties[] = [
 	{
 		displayName: 'Return All',
 		name: 'returnAll',
@@ -65,13 +78,9 @@ export const narrowingFields: INodeProperties[] = [
  *
  * @throws NodeOperationError | NodeApiError where the node stops on errors
  */
-export async function getMany(
-	context: IExecuteFunctions,
-	settings: GetManySettings,
-): Promise<INodeExecutionData[]> {
-	const { kind, list } = settings;
+async function getMany(context: IExecuteFunctions, kind: ListKind): Promise<INodeExecutionData[]> {
 	const plans = await readEach(context, (_context, itemIndex) =>
-		readPlan(context, itemIndex, settings),
+		readPlan(context, itemIndex, kind),
 	);
 	stopOnFailure(context, plans);
 
@@ -79,7 +88,7 @@ export async function getMany(
 	// There are two lists, and so never more than two requests, however many items ask for them.
 	const answers = new Map<ListType, Promise<ApiResult<ListEntry[]>>>();
 	const outcomes = await mapEach(plans, async ({ type, search, limit }) => {
-		const answer = answers.get(type) ?? list(client, type);
+		const answer = answers.get(type) ?? client.list({ kind, type });
 		answers.set(type, answer);
 		const result = await answer;
 		if (!result.ok) {
@@ -108,11 +117,8 @@ const planSchema = z.object({
 	filters: z.object({ search: z.union([z.string(), z.number()]).nullish() }),
 });
 
-function readPlan(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	{ typeField }: GetManySettings,
-): Result<Plan> {
+function readPlan(context: IExecuteFunctions, itemIndex: number, kind: ListKind): Result<Plan> {
+	const typeField = listTypeField(kind);
 	const returnAll = readParameter(context, 'returnAll', itemIndex);
 	const plan = check(
 		planSchema,

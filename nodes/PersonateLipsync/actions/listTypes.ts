@@ -1,29 +1,23 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Which list avatars are from, wherever the node asks for it. */
-export const avatarTypeField: INodeProperties = {
-	displayName: 'Avatar Type',
-	name: 'avatarType',
-	type: 'options',
-	options: [
-		{ name: 'Public', value: 'public', description: 'Avatars that everybody can use' },
-		{ name: 'Custom', value: 'custom', description: 'Avatars of your own Personate account' },
-	],
-	default: 'public',
-	description:
-		'Which list to take avatars from: public for those that everybody can use, custom for those of your own Personate account',
-};
+import type { ListKind } from '../transport/lists';
 
-/** Which list voices are from, wherever the node asks for it. */
-export const voiceTypeField: INodeProperties = {
-	displayName: 'Voice Type',
-	name: 'voiceType',
-	type: 'options',
-	options: [
-		{ name: 'Public', value: 'public', description: 'Voices that everybody can use' },
-		{ name: 'Custom', value: 'custom', description: 'Voices of your own Personate account' },
-	],
-	default: 'public',
-	description:
-		'Which list to take voices from: public for those that everybody can use, custom for those of your own Personate account',
-};
+/** Which list avatars or voices are from, wherever the node shows it. */
+export function listTypeField(kind: ListKind): INodeProperties {
+	const name = kind === 'avatar' ? 'Avatar' : 'Voice';
+	return {
+		displayName: `${name} Type`,
+		name: `${kind}Type`,
+		type: 'options',
+		options: [
+			{ name: 'Public', value: 'public', description: `${name}s that everybody can use` },
+			{
+				name: 'Custom',
+				value: 'custom',
+				description: `${name}s of your own Personate account`,
+			},
+		],
+		default: 'public',
+		description: `Which list to take ${kind}s from: public for those that everybody can use, custom for those of your own Personate account`,
+	};
+}

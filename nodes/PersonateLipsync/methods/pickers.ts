@@ -2,11 +2,10 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { z } from 'zod';
 
 import { accountOf } from '../transport/account';
-import { createClient, type PersonateClient } from '../transport/client';
+import { createClient } from '../transport/client';
 import { explain, explainNothingToChoose } from '../transport/errors';
-import type { ApiResult } from '../transport/failure';
 import type { ListEntry, ListKind, ListName } from '../transport/lists';
-import { listTypeSchema, type ListType } from '../transport/schemas';
+import { listTypeSchema } from '../transport/schemas';
 import { openTransport } from '../transport/request';
 import { findEntries } from '../transport/findEntries';
 import type { RecentAnswers } from './recentAnswers';
@@ -20,15 +19,6 @@ export type Picker = (
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
-/** What differs between the two pickers. */
-interface PickerSettings {
-	kind: ListKind;
-	/** The parameter that says which list to choose from. */
-	typeParameter: string;
-	typeLabel: string;
-	list: (client: PersonateClient, type: ListType) => Promise<ApiResult<ListEntry[]>>;
-}
-
 const PAGE_SIZE = 50;
 
 /** The pickers of the avatar and of the voice. */
@@ -36,28 +26,18 @@ export function createPickers(
 	recently: RecentAnswers<ListEntry[]>,
 ): Record<'searchAvatars' | 'searchVoices', Picker> {
 	return {
-		searchAvatars: createPicker(recently, {
-			kind: 'avatar',
-			typeParameter: 'avatarType',
-			typeLabel: 'Avatar Type',
-			list: async (client, type) => await client.listAvatars(type),
-		}),
-		searchVoices: createPicker(recently, {
-			kind: 'voice',
-			typeParameter: 'voiceType',
-			typeLabel: 'Voice Type',
-			list: async (client, type) => await client.listVoices(type),
-		}),
+		searchAvatars: createPicker(recently, 'avatar'),
+		searchVoices: createPicker(recently, 'voice'),
 	};
 }
 
-function createPicker(recently: RecentAnswers<ListEntry[]>, settings: PickerSettings): Picker {
+function createPicker(recently: RecentAnswers<ListEntry[]>, kind: ListKind): Picker {
 	return async function (filter = '', paginationToken = '0') {
-		const name = readListName(this, settings);
+		const name = readListName(this, kind);
 		const client = createClient(await openTransport(this));
 		const answer = await recently(
 			[await accountOf(this), name.kind, name.type].join(' '),
-			async () => await settings.list(client, name.type),
+			async () => await client.list(name),
 		);
 		if (!answer.ok) {
 			throw toNodeError(this.getNode(), explain(answer.failure, { kind: 'list', list: name }));
@@ -75,16 +55,13 @@ function createPicker(recently: RecentAnswers<ListEntry[]>, settings: PickerSett
  * @throws NodeOperationError when the type is an expression that the editor cannot resolve, since the
  * value it has in a run is not known then
  */
-function readListName(
-	context: ILoadOptionsFunctions,
-	{ kind, typeParameter, typeLabel }: PickerSettings,
-): ListName {
+function readListName(context: ILoadOptionsFunctions, kind: ListKind): ListName {
 	const type = check(
 		z.object({ type: listTypeSchema }),
-		{ type: context.getCurrentNodeParameter(typeParameter) },
+		{ type: context.getCurrentNodeParameter(`${kind}Type`) },
 		{
 			type: {
-				label: typeLabel,
+				label: kind === 'avatar' ? 'Avatar Type' : 'Voice Type',
 				advice:
 					'choose Public or Custom, or first run the nodes before this one if it is an expression',
 			},

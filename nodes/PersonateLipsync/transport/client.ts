@@ -1,7 +1,7 @@
 import { failureOf, unreadable, type ApiResult } from './failure';
 import { isRecord, parseJson } from './json';
 import { listSchema, type ListEntry, type ListName } from './lists';
-import { jobSchema, type Job, type LipsyncRequest, type ListType } from './schemas';
+import { jobSchema, type Job, type LipsyncRequest } from './schemas';
 import type { Exchange, Transport } from './request';
 
 /** The calls of the Personate API that this node makes. No call throws. */
@@ -10,10 +10,8 @@ export interface PersonateClient {
 	createVideo(request: LipsyncRequest, signal?: AbortSignal): Promise<ApiResult<Job>>;
 	/** Gets the status of a job. */
 	getVideo(jobId: string, signal?: AbortSignal): Promise<ApiResult<Job>>;
-	/** Lists all avatars that everybody can use, or all of the account. */
-	listAvatars(type: ListType): Promise<ApiResult<ListEntry[]>>;
-	/** Lists all voices that everybody can use, or all of the account. */
-	listVoices(type: ListType): Promise<ApiResult<ListEntry[]>>;
+	/** Lists all avatars or voices that everybody can use, or all of the account. */
+	list(name: ListName): Promise<ApiResult<ListEntry[]>>;
 }
 
 const VIDEOS = '/api/express_lipsync_video';
@@ -24,14 +22,6 @@ const READ_TIMEOUT_MILLISECONDS = 30_000;
 
 export function createClient(transport: Transport): PersonateClient {
 	const { send } = transport;
-	const list = async ({ kind, type }: ListName) => {
-		const exchange = await send({
-			method: 'GET',
-			path: `/api/${kind}s/${type}`,
-			timeoutMilliseconds: READ_TIMEOUT_MILLISECONDS,
-		});
-		return readList(exchange, kind);
-	};
 
 	return {
 		async createVideo(request, signal) {
@@ -55,9 +45,14 @@ export function createClient(transport: Transport): PersonateClient {
 			return readJob(exchange, jobId);
 		},
 
-		listAvatars: async (type) => await list({ kind: 'avatar', type }),
-
-		listVoices: async (type) => await list({ kind: 'voice', type }),
+		async list({ kind, type }) {
+			const exchange = await send({
+				method: 'GET',
+				path: `/api/${kind}s/${type}`,
+				timeoutMilliseconds: READ_TIMEOUT_MILLISECONDS,
+			});
+			return readList(exchange, kind);
+		},
 	};
 }
 
@@ -65,19 +60,16 @@ function abortedBy(signal: AbortSignal | undefined): { signal?: AbortSignal } {
 	return signal === undefined ? {} : { signal };
 }
 
-/** `askedFor` stands in where an answer about a known job does not repeat its id. */
-function readJob(exchange: Exchange, askedFor?: string): ApiResult<Job> {
+/** @param knownId stands in where an answer about a known job does not repeat its id */
+function readJob(exchange: Exchange, knownId?: string): ApiResult<Job> {
 	if (!exchange.answered || exchange.status < 200 || exchange.status > 299) {
 		return { ok: false, failure: failureOf(exchange) };
 	}
 	const body = parseJson(exchange.text);
-	const describesJob = isRecord(body) && ('status' in body || 'output' in body);
-	const job = jobSchema.safeParse(
-		describesJob ? { ...body, job_id: body.job_id ?? askedFor } : body,
-	);
-	return job.success
-		? { ok: true, value: job.data }
-		: { ok: false, failure: unreadable(exchange.status, exchange.text) };
+	const isAboutJob = isRecord(body) && ('status' in body || 'output' in body);
+	const job = jobSchema.safeParse(isAboutJob ? { ...body, job_id: body.job_id || knownId } : body);
+	if (job.success) return { ok: true, value: job.data };
+	return { ok: false, failure: unreadable(exchange.status, exchange.text) };
 }
 
 function readList(exchange: Exchange, kind: ListName['kind']): ApiResult<ListEntry[]> {

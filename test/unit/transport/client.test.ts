@@ -1,4 +1,7 @@
-import { createClient, type PersonateClient } from '../../../nodes/PersonateLipsync/transport/client';
+import {
+	createClient,
+	type PersonateClient,
+} from '../../../nodes/PersonateLipsync/transport/client';
 import type { LipsyncRequest } from '../../../nodes/PersonateLipsync/transport/schemas';
 import type { ApiRequest, Exchange } from '../../../nodes/PersonateLipsync/transport/request';
 
@@ -129,8 +132,8 @@ describe('Asking for a list', () => {
 		const { client, sent } = clientOf([]);
 
 		for (const type of ['public', 'custom'] as const) {
-			await client.listAvatars(type);
-			await client.listVoices(type);
+			await client.list({ kind: 'avatar', type });
+			await client.list({ kind: 'voice', type });
 		}
 
 		expect(sent).toEqual(
@@ -146,11 +149,11 @@ describe('Asking for a list', () => {
 		const row = { avatar_id: 'an avatar', voice_id: 'its voice' };
 		const { client } = clientOf([row]);
 
-		expect(await client.listAvatars('public')).toMatchObject({
+		expect(await client.list({ kind: 'avatar', type: 'public' })).toMatchObject({
 			ok: true,
 			value: [{ row, id: 'an avatar' }],
 		});
-		expect(await client.listVoices('public')).toMatchObject({
+		expect(await client.list({ kind: 'voice', type: 'public' })).toMatchObject({
 			ok: true,
 			value: [{ row, id: 'its voice' }],
 		});
@@ -159,7 +162,7 @@ describe('Asking for a list', () => {
 	it('quotes an answer that is no list', async () => {
 		const { client } = clientOf({ ok: true });
 
-		expect(await client.listVoices('custom')).toEqual({
+		expect(await client.list({ kind: 'voice', type: 'custom' })).toEqual({
 			ok: false,
 			failure: { kind: 'unreadable', status: 200, excerpt: '{"ok":true}' },
 		});
@@ -175,7 +178,11 @@ const calls: Array<
 		{ job_id: 'job-1' },
 		async (client) => await client.getVideo('job-1'),
 	],
-	['Asking for a list', [{ id: 'a-1' }], async (client) => await client.listAvatars('public')],
+	[
+		'Asking for a list',
+		[{ id: 'a-1' }],
+		async (client) => await client.list({ kind: 'avatar', type: 'public' }),
+	],
 ];
 
 describe.each(calls)('%s', (_name, body, call) => {

@@ -8,7 +8,7 @@ import type {
 import { hintAfterCreation } from '../../output/hints';
 import { toItems } from '../../output/items';
 import type { Result } from '../../output/result';
-import { avatarTypeField, voiceTypeField } from '../listTypes';
+import { listTypeField } from '../listTypes';
 import { readEach } from '../parameters';
 import { readLipsyncRequest } from './lipsyncRequest';
 import { createFollowFields, readFollowUp } from './options';
@@ -72,7 +72,7 @@ export const fields: INodeProperties[] = [
 		default: 'avatar',
 		description: 'Whose lips are to move',
 	},
-	{ ...avatarTypeField, displayOptions: showForAvatar },
+	{ ...listTypeField('avatar'), displayOptions: showForAvatar },
 	{
 		displayName: 'Avatar',
 		name: 'avatarId',
@@ -160,7 +160,7 @@ export const fields: INodeProperties[] = [
 		description: 'What is to be spoken, word for word, in the language of the voice',
 		displayOptions: showForText,
 	},
-	{ ...voiceTypeField, displayOptions: showForText },
+	{ ...listTypeField('voice'), displayOptions: showForText },
 	{
 		displayName: 'Voice',
 		name: 'voiceId',

@@ -123,8 +123,8 @@ export async function readLipsyncRequest(
 	return { ok: true, value: { request: request.value, sign } };
 }
 
-const videoUse = { label: 'Video Binary Field', kind: 'video' } as const;
-const audioUse = { label: 'Audio Binary Field', kind: 'audio' } as const;
+const videoUse: FileUse = { label: 'Video Binary Field', source: 'Video Source', kind: 'video' };
+const audioUse: FileUse = { label: 'Audio Binary Field', source: 'Audio Source', kind: 'audio' };
 
 const sourceSchema = z.enum(['url', 'binary']);
 const sourcesSchema = z.object({ video: sourceSchema, audio: sourceSchema });

@@ -8,8 +8,12 @@ export function isPrivateHost(hostname: string): boolean {
 	const host = hostname.toLowerCase().replace(/\.$/, '');
 	if (host.startsWith('[')) return PRIVATE_IPV6.test(host);
 	if (/^\d+(\.\d+){3}$/.test(host)) return PRIVATE_IPV4.test(host);
-	return !host.includes('.') || /\.(localhost|local|internal|lan|home|test)$/.test(host);
+	return !host.includes('.') || PRIVATE_DOMAIN.test(host);
 }
+
+/** Reserved by RFC 6761, 6762 and 8375 and by ICANN, or the usual ones of a network at home or at work. */
+const PRIVATE_DOMAIN =
+	/\.(localhost|test|invalid|local|internal|home\.arpa|localdomain|lan|home|corp|intranet|private)$/;
 
 const PRIVATE_IPV4 =
 	/^(0|10|127)\.|^192\.168\.|^169\.254\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./;

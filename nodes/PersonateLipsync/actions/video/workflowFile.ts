@@ -8,7 +8,7 @@ import { isPrivateHost } from './privateHost';
 
 /** A file of the workflow that Personate is to fetch by a link. */
 export interface WorkflowFile {
-	/** n8n's id of the stored file, which stays the same when a link is signed anew. */
+	/** Tells the file from others; stays the same when a link is signed anew, or n8n moves the file. */
 	id: string;
 	/** Signs a link to it that opens without a login for so many milliseconds. */
 	link(lifetime: number): string;
@@ -18,6 +18,8 @@ export interface WorkflowFile {
 export interface FileUse {
 	/** How the editor calls the field with the name of the binary field. */
 	label: string;
+	/** How the editor calls the field that chooses between a link and a file. */
+	source: string;
 	/** How a file of another kind is told from the right one. */
 	kind: 'video' | 'audio';
 }
@@ -34,54 +36,72 @@ export async function readWorkflowFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	field: unknown,
-	{ label, kind }: FileUse,
+	{ label, source, kind }: FileUse,
 ): Promise<Result<WorkflowFile>> {
 	const invalid = (message: string): Result<WorkflowFile> => ({
 		ok: false,
-		problem: { origin: 'input', message },
+		problem: { origin: 'input', message: `${label} ${message}` },
 	});
 	if (isTool(context)) {
 		return invalid(
-			`${label} cannot be used by an AI agent, since n8n gives tools no files: use a URL`,
+			`cannot be used by an AI agent, since n8n gives tools no files: set ${source} to URL`,
 		);
 	}
 	const file = findFile(context, itemIndex, field);
 	if (file === undefined) {
 		const names = fieldNames(context, itemIndex);
-		const has = names.length === 0 ? 'has no files' : `has only ${names.join(', ')}`;
 		return invalid(
-			`${label} cannot be ${JSON.stringify(field)}, since the item ${has}: enter the name of a binary field of the input`,
+			names.length === 0
+				? `cannot be ${show(field)}, since the item has no files: put a node that gives a file before this one, or set ${source} to URL`
+				: `cannot be ${show(field)}, since the item's binary fields are ${names.join(', ')}: enter one of these`,
 		);
 	}
-	if (!mayBe(kind, file.mimeType)) {
+	if (!mayBe(kind, file)) {
 		return invalid(
-			`${label} is a file of type ${file.mimeType}, which is no ${kind}: choose a field that holds ${kind === 'audio' ? 'audio' : 'a video'}`,
+			`names a file of type ${file.mimeType}, which is not ${kind}: enter the name of a field that holds ${kind}`,
 		);
 	}
-	if (file.id === undefined) {
+	const { id: storedAt } = file;
+	if (!storedAt) {
 		return invalid(
-			`${label} is kept in memory, where Personate cannot fetch it: set N8N_DEFAULT_BINARY_DATA_MODE to filesystem on your n8n, or use a URL`,
+			`names a file that n8n keeps in memory, where Personate cannot fetch it: set N8N_DEFAULT_BINARY_DATA_MODE to filesystem on your n8n, or set ${source} to URL`,
 		);
 	}
-	const { id } = file;
-	const metadata = await context.helpers.getBinaryMetadata(id).catch(() => undefined);
+	const metadata = await context.helpers.getBinaryMetadata(storedAt).catch(() => undefined);
 	if (metadata === undefined) {
-		return invalid(`${label} is a file that n8n no longer has: run the node that made it again`);
+		return invalid('names a file that n8n no longer has: run the node that made it again');
 	}
-	if (metadata.fileSize === 0)
-		return invalid(`${label} is an empty file: check the node that made it`);
+	if (metadata.fileSize === 0) return invalid('names an empty file: check the node that made it');
 
 	const link = (lifetime: number) =>
 		context.helpers.createBinarySignedUrl(file, `${Math.ceil(lifetime / 1000)}s`);
 	const { hostname } = new URL(link(SHORTEST_LIFETIME));
-	const { baseUrl } = await context.getCredentials(CREDENTIAL);
-	const api = new URL(readBaseUrl(context.getNode(), baseUrl)).hostname;
-	if (isPrivateHost(hostname) && !isPrivateHost(api)) {
+	if (isPrivateHost(hostname) && !(await isApiPrivate(context))) {
 		return invalid(
-			`${label} cannot be fetched by Personate, since your n8n gives it out at ${hostname}, which is not on the internet: set WEBHOOK_URL to the public address of your n8n, or use a URL`,
+			`names a file that Personate could not fetch, since your n8n gives it out at ${hostname}, which is not on the internet: set WEBHOOK_URL to the public address of your n8n, or set ${source} to URL`,
 		);
 	}
-	return { ok: true, value: { id, link } };
+	return { ok: true, value: { id: withoutFolder(storedAt), link } };
+}
+
+async function isApiPrivate(context: IExecuteFunctions): Promise<boolean> {
+	const { baseUrl } = await context.getCredentials(CREDENTIAL);
+	return isPrivateHost(new URL(readBaseUrl(context.getNode(), baseUrl)).hostname);
+}
+
+/**
+ * n8n moves what a webhook or a form has brought along out of a folder `temp` when the execution ends, so
+ * that the Retry button meets it under another id. The last part is unique. (Seen in n8n 1.123 and 2.41.)
+ */
+function withoutFolder(id: string): string {
+	return id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
+}
+
+const LONGEST_SHOWN = 80;
+
+function show(value: unknown): string {
+	const text = JSON.stringify(value) ?? String(value);
+	return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
 function findFile(
@@ -99,7 +119,13 @@ function findFile(
 }
 
 function isFile(value: unknown): value is IBinaryData {
-	return typeof value === 'object' && value !== null && 'data' in value && 'mimeType' in value;
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		'mimeType' in value &&
+		// An expression such as {{ $binary.speech }} gives a file without its data.
+		('data' in value || 'id' in value)
+	);
 }
 
 /** The names that would have done; n8n 2 can keep files in the json. */
@@ -120,6 +146,10 @@ const OTHER_KINDS: Readonly<Record<FileUse['kind'], RegExp>> = {
 	audio: /^(text|font|image)\/|^application\/(json|pdf|xml|zip|gzip|msword|vnd\.)/,
 };
 
-function mayBe(kind: FileUse['kind'], mimeType: string): boolean {
-	return !OTHER_KINDS[kind].test(mimeType.toLowerCase());
+function mayBe(kind: FileUse['kind'], { mimeType, fileExtension }: IBinaryData): boolean {
+	// A Code node may have left it out.
+	const type = String(mimeType).toLowerCase();
+	// What n8n calls a file that it cannot tell the type of.
+	if (type === 'text/plain' && fileExtension !== 'txt') return true;
+	return !OTHER_KINDS[kind].test(type);
 }
