@@ -173,7 +173,7 @@ describe('The example that', () => {
 	});
 
 	it('creates now and looks later goes round until the job renders no more', async () => {
-		const { posts, asked } = fakePersonate({
+		const { posts, statusRequests } = fakePersonate({
 			create: () => rendering('job-1'),
 			get: (jobId, count) => (count < 3 ? rendering(jobId) : finished(jobId)),
 		});
@@ -193,7 +193,7 @@ describe('The example that', () => {
 		expect(run.data.resultData.error).toBeUndefined();
 		expect(outputOf(run, 'Done')[0]?.json).toMatchObject({ job_id: 'job-1', status: 'completed' });
 		expect(posts).toHaveLength(1);
-		expect(asked).toHaveLength(3);
+		expect(statusRequests).toHaveLength(3);
 	});
 
 	it('makes many videos from a table delivers the good rows and the failed ones apart', async () => {
@@ -207,7 +207,7 @@ describe('The example that', () => {
 		expect(run.data.resultData.error).toBeUndefined();
 		expect(jobIdsOf(run, 'Videos')).toEqual(['job-1', 'job-2']);
 		expect(outputOf(run, 'Failed rows').map(({ json }) => json.error)).toEqual([
-			'Text is empty: enter what is to be spoken',
+			{ message: 'Text is empty: enter what is to be spoken' },
 		]);
 	});
 
