@@ -1,9 +1,9 @@
-import { type Answer, errorAnswer, jsonAnswer, textAnswer } from './answer';
-import { type Catalog, type ListType, previewPicture } from './catalog';
+import { type Answer, errorAnswer, jsonAnswer } from './answer';
+import { type Catalog, type ListType, previewAnswer } from './catalog';
 import type { JobStore } from './jobs';
 import { type LipsyncRequest, readLipsyncRequest } from './lipsync-request';
 import { readJson } from './validation';
-import { videoBlocks } from './video';
+import { videoOf } from './video';
 
 /** A request, as far as an answer depends on it. */
 export interface Call {
@@ -19,7 +19,8 @@ export interface Call {
 export interface RouteSettings {
 	catalog: Catalog;
 	jobs: JobStore;
-	videoBytes: number;
+	/** The size of every video; without one, each is the talking face. */
+	videoBytes: number | undefined;
 	protectVideos: boolean;
 }
 
@@ -74,21 +75,15 @@ export function createRoutes(settings: RouteSettings): (call: Call) => Answer {
 				return {
 					status: 200,
 					headers: { 'content-type': 'video/mp4' },
-					length: videoBytes,
-					blocks: videoBlocks(id, videoBytes),
+					...videoOf(id, videoBytes),
 				};
 			},
 		},
 		{
 			method: 'GET',
-			path: /^\/previews\/([^/]+)\.svg$/,
+			path: /^\/previews\/([^/]+)$/,
 			needsKey: false,
-			answer: (_call, id) => {
-				const picture = previewPicture(catalog, id);
-				return picture === undefined
-					? errorAnswer(404, 'Not Found')
-					: textAnswer(200, picture, { 'content-type': 'image/svg+xml' });
-			},
+			answer: (_call, name) => previewAnswer(catalog, name) ?? errorAnswer(404, 'Not Found'),
 		},
 	];
 

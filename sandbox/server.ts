@@ -28,7 +28,7 @@ export interface SandboxOptions {
 	outputAs?: 'string' | 'object';
 	/** Whether job ids are UUIDs (the default) or numbers. */
 	jobIdAs?: 'string' | 'number';
-	/** The size of every video; 64 KiB by default. */
+	/** The size of every video, which then holds no picture; by default each is a talking face. */
 	videoBytes?: number;
 	/** Whether a video, too, is for those with a key only. */
 	protectVideos?: boolean;
@@ -66,7 +66,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		statusWords = {},
 		outputAs = 'string',
 		jobIdAs = 'string',
-		videoBytes = 64 * 1024,
+		videoBytes,
 		protectVideos = false,
 	} = options;
 
