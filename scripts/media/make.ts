@@ -52,7 +52,12 @@ function makeVoice(folder: string, name: keyof typeof VOICES): void {
 	const { all, seconds } = syllables('aeo iau');
 	const sound = join(folder, `${name}.wav`);
 	writeFileSync(sound, wavFile(speak(all, seconds, VOICES[name])));
-	ffmpeg(['-i', sound], ['-c:a', 'libmp3lame', '-b:a', '32k'], ['-id3v2_version', '0'], `voice-${name}.mp3`);
+	ffmpeg(
+		['-i', sound],
+		['-c:a', 'libmp3lame', '-b:a', '32k'],
+		['-id3v2_version', '0'],
+		`voice-${name}.mp3`,
+	);
 }
 
 /** Encodes; the same input gives the same bytes, whenever it is run. */
