@@ -94,7 +94,7 @@ async function start(release: N8nRelease): Promise<void> {
 	console.log(`
 n8n ${version} runs with this node in it. No video is paid for: a local Personate makes them.
 
-  Open      ${url}
+  Open      ${url}/home/workflows
   E-mail    ${owner.email}
   Password  ${owner.password}
 

@@ -10,6 +10,9 @@ import type { WorkflowDraft } from './workflow';
 
 const FOLDER = resolve(__dirname, '../../../examples');
 
+/** What stands in the examples for the credential's Base URL, which n8n's own nodes do not know. */
+const PERSONATE = 'https://raijin.personate.ai';
+
 /** What the user of an example chooses. */
 export interface Choices {
 	credential: CredentialReference;
@@ -50,6 +53,10 @@ function fillIn(node: INode, { credential, sandbox, model }: Choices): INode {
 	}
 	if (!usesCredential(node)) return node;
 	const ids = { avatarId: firstAvatarId(sandbox), voiceId: firstVoiceId(sandbox) };
+	if (!isOurs(node)) {
+		const local = JSON.stringify(node.parameters).replaceAll(PERSONATE, sandbox.url);
+		return { ...node, parameters: jsonParse(local), credentials: { personateApi: credential } };
+	}
 	const missing = Object.entries(ids)
 		.filter(([name]) => JSON.stringify(node.parameters[name])?.includes('"value":""'))
 		.map(([name, value]) => [name, { __rl: true, mode: 'id', value }]);
