@@ -61,7 +61,7 @@ async function installPackages(name: string, folder: string): Promise<void> {
 		const lines = (unfinishedLine + text).split('\n');
 		unfinishedLine = lines.pop() ?? '';
 		answers += lines.filter((line) => line.startsWith('npm http fetch')).length;
-		errors += lines.filter((line) => line.startsWith('npm error')).join('\n');
+		for (const line of lines) if (line.startsWith('npm error')) errors += `${line}\n`;
 	});
 	const begin = Date.now();
 	const progress = setInterval(() => {
