@@ -39,6 +39,7 @@ type Way = 'node' | 'buffer';
 async function peakMemory(way: Way, bytes: number): Promise<number> {
 	const child = fork(__filename, [way, String(bytes)]);
 	const [peak]: unknown[] = await once(child, 'message');
+	child.kill();
 	return Number(peak);
 }
 

@@ -4,9 +4,11 @@ import { once } from 'node:events';
 
 import { z } from 'zod';
 
-import { startSandbox } from '../sandbox/server';
+import { startSandbox, type SandboxOptions } from '../sandbox/server';
 
-const optionsSchema = z.object({ renderMilliseconds: z.number(), videoBytes: z.number() });
+/** All options that another process can be told; it goes by the real clock. */
+export type SandboxProcessOptions = Omit<SandboxOptions, 'now' | 'port'>;
+
 const placeSchema = z.object({
 	url: z.string(),
 	apiKey: z.string(),
@@ -18,16 +20,16 @@ export type SandboxPlace = z.infer<typeof placeSchema>;
 
 /** A sandbox in a process of its own, so that its work is not measured along with the node's. */
 export async function startSandboxProcess(
-	options: Partial<z.infer<typeof optionsSchema>> = {},
+	options: SandboxProcessOptions = {},
 ): Promise<SandboxPlace & { close(): void }> {
-	const child = fork(__filename, [
-		JSON.stringify({ renderMilliseconds: 0, videoBytes: 65_536, ...options }),
-	]);
+	const child = fork(__filename, [JSON.stringify({ renderMilliseconds: 0, ...options })]);
 	const [message]: unknown[] = await once(child, 'message');
 	return { ...placeSchema.parse(message), close: () => child.kill() };
 }
 
 if (require.main === module) {
+	// They come from the function above, and the sandbox checks its limits itself.
+	const optionsSchema = z.custom<SandboxProcessOptions>();
 	const options = optionsSchema.parse(JSON.parse(process.argv[2] ?? ''));
 	void startSandbox(options).then(({ url, apiKey, catalog }) =>
 		process.send?.({

@@ -1,4 +1,4 @@
-import { optionsSchema } from '../../nodes/PersonateLipsync/operations/shared/options';
+import { optionsSchema } from '../../nodes/PersonateLipsync/actions/video/options';
 import type { Sandbox } from '../../sandbox/server';
 import { showSpread, spreadOf } from '../spread';
 import type { Row } from '../table';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { optionsSchema } from '../../nodes/PersonateLipsync/operations/shared/options';
+import { optionsSchema } from '../../nodes/PersonateLipsync/actions/video/options';
 import { showSpread, spreadOf } from '../spread';
 import type { Row } from '../table';
 import { inPlace } from './place';

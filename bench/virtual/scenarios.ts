@@ -1,10 +1,11 @@
-import type { Figures, Scenario } from './simulate';
+import type { Goal } from './goal';
+import type { Scenario } from './simulate';
 
-/** A scenario, and the figures that are to be reached, within a tenth. */
-export interface Goal {
+/** A run to be simulated, and the figures that are to be reached, within a tenth. */
+export interface Case {
 	what: string;
 	scenario: Scenario;
-	goal?: Pick<Figures, 'requestsPerVideo' | 'runTime' | 'lateness'>;
+	goal?: Goal;
 }
 
 /** Numbers from 0 to 1 that look like chance and are the same each time. */
@@ -16,26 +17,35 @@ function createRandom(seed: number): () => number {
 	};
 }
 
+/** Draws one number for each index, so that each simulation gets the same. */
+function numbered(draw: () => number): (index: number) => number {
+	const drawn: number[] = [];
+	return (index) => {
+		while (drawn.length <= index) drawn.push(draw());
+		return drawn[index] ?? Number.NaN;
+	};
+}
+
 /** Render times around a mean, evenly spread. */
 function around(mean: number, spread: number, seed = 1): (index: number) => number {
 	const random = createRandom(seed);
-	return () => mean * (1 + spread * (2 * random() - 1));
+	return numbered(() => mean * (1 + spread * (2 * random() - 1)));
 }
 
 /** Most jobs are quicker than the mean, and a few take many times as long: log-normal. */
 function heavyTailed(mean: number, seed = 1): (index: number) => number {
 	const random = createRandom(seed);
 	const sigma = 0.8;
-	return () => {
+	return numbered(() => {
 		const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 		return mean * Math.exp(sigma * normal - (sigma * sigma) / 2);
-	};
+	});
 }
 
 const far = { latencySeconds: 0.3 };
 const near = { latencySeconds: 0.02 };
 
-export const goals: Goal[] = [
+export const cases: Case[] = [
 	{
 		what: '20 at once, 120 s ± 20 %',
 		scenario: { videos: 20, renderSeconds: around(120, 0.2), ...far },

@@ -5,8 +5,8 @@ export interface Clock {
 	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Timers take no longer times than 24 days; a shorter one costs nothing. */
-const LONGEST_SLEEP = 3_600_000;
+/** n8n 1 cannot end a timer early: none is to outlive its run by more than this, in milliseconds. */
+const LONGEST_SLEEP = 60_000;
 
 /** Calls back when a point in time is reached. */
 export interface Alarm {

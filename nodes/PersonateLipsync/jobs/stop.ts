@@ -15,7 +15,7 @@ export interface Stop {
 	readonly reason: 'cancelled' | 'halted' | undefined;
 	/** Ends the run because an item has failed and the node stops on errors. */
 	halt(): void;
-	/** Lets go of n8n's signal, when the run is over. */
+	/** Lets go of n8n's signal and of all timers, when the run is over. */
 	release(): void;
 }
 
@@ -50,7 +50,10 @@ export function createStop(cancelSignal: AbortSignal | undefined, clock: Clock):
 			reason = 'halted';
 			abort();
 		},
-		release: () => cancelSignal?.removeEventListener('abort', cancel),
+		release() {
+			cancelSignal?.removeEventListener('abort', cancel);
+			all.abort();
+		},
 	};
 }
 

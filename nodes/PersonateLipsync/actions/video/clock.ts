@@ -7,7 +7,7 @@ export const clock: Clock = {
 	now: () => Date.now(),
 	async sleep(milliseconds, signal) {
 		if (signal === undefined) return await sleep(milliseconds);
-		// n8n's own sleep cannot be ended early in every version.
+		// Only later versions of n8n end their own sleep early.
 		await new Promise<void>((resolve) => {
 			if (signal.aborted) return resolve();
 			const wake = () => {
@@ -15,7 +15,7 @@ export const clock: Clock = {
 				resolve();
 			};
 			signal.addEventListener('abort', wake);
-			void sleep(milliseconds).then(wake);
+			void sleep(milliseconds, signal).then(wake, wake);
 		});
 	},
 };

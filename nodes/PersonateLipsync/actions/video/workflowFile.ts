@@ -3,6 +3,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { isTool } from '../../output/agent';
 import type { Result } from '../../output/result';
 import { readBaseUrl } from '../../transport/baseUrl';
+import { isRecord } from '../../transport/json';
 import { CREDENTIAL } from '../../transport/request';
 import { isPrivateHost } from './privateHost';
 
@@ -120,24 +121,23 @@ function findFile(
 
 function isFile(value: unknown): value is IBinaryData {
 	return (
-		typeof value === 'object' &&
-		value !== null &&
+		isRecord(value) &&
 		'mimeType' in value &&
 		// An expression such as {{ $binary.speech }} gives a file without its data.
 		('data' in value || 'id' in value)
 	);
 }
 
-/** The names that would have done; n8n 2 can keep files in the json. */
+/** The names that would have done. In the Binary Mode "combined", n8n 2 keeps files in the JSON. */
 function fieldNames(context: IExecuteFunctions, itemIndex: number): string[] {
-	const item = context.getInputData()[itemIndex];
-	const files = item?.json._files;
-	return [
-		...Object.keys(item?.binary ?? {}),
-		...(typeof files === 'object' && files !== null ? Object.keys(files) : []).map(
-			(name) => `_files.${name}`,
-		),
-	];
+	const { json, binary = {} } = context.getInputData()[itemIndex] ?? {};
+	const names = Object.keys(binary);
+	if (names.length > 0) return names;
+	return Object.entries(json ?? {}).flatMap(([name, value]) => {
+		if (isFile(value)) return [name];
+		const files = name === '_files' && isRecord(value) ? Object.keys(value) : [];
+		return files.map((file) => `_files.${file}`);
+	});
 }
 
 /** What says nothing, such as a general type, may be anything. The sound of a video is audio, too. */
