@@ -1,6 +1,6 @@
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-	mutate: ['nodes/PersonateLipsync/{api,jobs}/**/*.ts'],
+	mutate: ['nodes/PersonateLipsync/{jobs,transport,download}/**/*.ts'],
 	testRunner: 'jest',
 	jest: { configFile: 'jest.mutation.config.js' },
 	coverageAnalysis: 'perTest',

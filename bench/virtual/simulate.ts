@@ -53,7 +53,7 @@ export async function simulate({ videos, ...vendorSettings }: Scenario): Promise
 			stopsOnFailure: true,
 			maxConcurrency: 5,
 			maxJobs: Infinity,
-			events: { onCreated() {}, onPause() {}, onProgress() {} },
+			events: { onCreated() {}, onUnknown() {}, onPause() {}, onProgress() {} },
 		}),
 	);
 	const { user, system } = process.cpuUsage(before);

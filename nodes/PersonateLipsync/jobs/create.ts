@@ -1,4 +1,4 @@
-import { mayHaveTakenEffect, type ApiResult } from '../transport/failure';
+import { mayHaveTakenEffect, type ApiFailure, type ApiResult } from '../transport/failure';
 import type { Job, LipsyncRequest } from '../transport/schemas';
 import type { Clock } from './clock';
 import type { Ledger } from './ledger';
@@ -36,6 +36,10 @@ export interface CreationTools {
 	isReexecuted(): Promise<boolean>;
 	/** Called the moment that a job's id is known. */
 	onCreated(jobId: string, itemIndex: number): void;
+	/** Called the moment that a POST has ended so that nobody knows whether it created a job. */
+	onUnknown(failure: ApiFailure, itemIndex: number): void;
+	/** Called for a job of an earlier try, before any job is created. */
+	onPickedUp(order: Order): void;
 }
 
 /**
@@ -43,12 +47,22 @@ export interface CreationTools {
  * a job that an earlier try of this execution has created is picked up.
  */
 export function createCreations(tools: CreationTools): (order: Order) => Promise<Creation> {
-	const { post, queue, ledger, execution, clock, onCreated } = tools;
+	const { post, queue, ledger, execution, clock, onCreated, onUnknown, onPickedUp } = tools;
 	let reexecuted: Promise<boolean> | undefined;
 
-	return async ({ itemIndex, request, requestHash, sign, patience, needsSlot }) => {
+	const announce = (jobId: string, itemIndex: number) => {
+		try {
+			onCreated(jobId, itemIndex);
+		} catch {
+			// A log that fails must not hide the job.
+		}
+	};
+
+	return async (order) => {
+		const { itemIndex, request, requestHash, sign, patience, needsSlot } = order;
 		const earlier = ledger.find(itemIndex, requestHash);
 		if (earlier?.kind === 'created') {
+			onPickedUp(order);
 			return { ok: true, jobId: earlier.jobId, createdAt: earlier.createdAt };
 		}
 		// The Retry button is another execution: whoever presses it was told what it may cost.
@@ -63,9 +77,10 @@ export function createCreations(tools: CreationTools): (order: Order) => Promise
 			if (result.ok) {
 				const jobId = result.value.job_id;
 				ledger.record(itemIndex, requestHash, { kind: 'created', jobId, createdAt: clock.now() });
-				onCreated(jobId, itemIndex);
+				announce(jobId, itemIndex);
 			} else if (mayHaveTakenEffect(result.failure)) {
 				ledger.record(itemIndex, requestHash, { kind: 'unknown', execution });
+				onUnknown(result.failure, itemIndex);
 			}
 			return result;
 		};

@@ -42,6 +42,8 @@ export interface LimitedQueueTools {
 	/** Ends all that has not been sent. */
 	signal: AbortSignal;
 	wake(): void;
+	/** The longest pause that is honoured, in milliseconds. */
+	longestPause?: number;
 	/** The API asks for a pause of all requests, in milliseconds. */
 	onPauseAskedFor(milliseconds: number, failure: ApiFailure): void;
 }
@@ -49,6 +51,10 @@ export interface LimitedQueueTools {
 interface Waiting<Value> extends LimitedTask<Value> {
 	order: number;
 	hasSlot: boolean;
+	isRunning: boolean;
+	isOver: boolean;
+	/** Whether it is in the queue by patience. */
+	isWatched: boolean;
 	end(end: LimitedEnd<Value>): void;
 }
 
@@ -59,44 +65,51 @@ interface Waiting<Value> extends LimitedTask<Value> {
  * was accepted, and it ends at once for all that have the same.
  */
 export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueue<Value> {
-	const { clock, pace, slots, signal, wake, onPauseAskedFor } = tools;
+	const { clock, pace, slots, signal, wake, longestPause = Infinity, onPauseAskedFor } = tools;
 	const refused = createPriorityQueue<Waiting<Value>>();
 	const withSlot = createPriorityQueue<Waiting<Value>>();
 	const withoutSlot = createPriorityQueue<Waiting<Value>>();
-	const queues = [refused, withSlot, withoutSlot];
+	/** All that wait. What has ended stays in a queue until it is at its head. */
+	const byPatience = createPriorityQueue<Waiting<Value>>();
 	let order = 0;
+	let waiting = 0;
 	let running = 0;
 	/** Since when requests are sent, or held back by a pause, and none is accepted. */
 	let tryingSince: number | undefined;
 	let lastRefusal: ApiFailure | undefined;
 	/** Until when the API wants no request. */
 	let pausedUntil = -Infinity;
-	/** At most the lowest patience of all that wait. */
-	let lowestPatience = Infinity;
-
-	const kept: Array<Waiting<Value>> = [];
-
-	const isEmpty = () => queues.every((queue) => queue.size === 0);
+	/** Until when the API has asked to be left alone, be that honoured or not. */
+	let askedUntil = -Infinity;
+	let keyRefusal: ApiFailure | undefined;
 
 	const finish = (task: Waiting<Value>, end: LimitedEnd<Value>) => {
 		const keepsSlot = end.kind === 'answered' && end.result.ok;
 		if (task.hasSlot && !keepsSlot) slots.release();
+		task.isOver = true;
 		task.end(end);
 	};
 
-	const endThose = (isOver: (task: Waiting<Value>) => boolean, end: LimitedEnd<Value>) => {
-		lowestPatience = Infinity;
-		for (const queue of queues) {
-			for (let left = queue.size; left > 0; left -= 1) {
-				const task = queue.pop()?.value;
-				if (task === undefined) continue;
-				if (isOver(task)) finish(task, end);
-				else {
-					lowestPatience = Math.min(lowestPatience, task.patience);
-					kept.push(task);
-				}
-			}
-			for (const task of kept.splice(0)) queue.push(task.order, task);
+	/** The head of a queue. */
+	const firstOf = (queue: typeof refused) => {
+		for (let entry = queue.peek(); entry?.value.isOver === true; entry = queue.peek()) queue.pop();
+		return queue.peek();
+	};
+	const watch = (task: Waiting<Value>) => {
+		if (!task.isWatched) byPatience.push(task.patience, task);
+		task.isWatched = true;
+	};
+
+	/** Ends all that wait with at most this patience. */
+	const endThose = (patience: number, end: LimitedEnd<Value>) => {
+		for (let first = firstOf(byPatience); first !== undefined; first = firstOf(byPatience)) {
+			if (first.key > patience) return;
+			byPatience.pop();
+			const task = first.value;
+			task.isWatched = false;
+			if (task.isRunning) continue;
+			waiting -= 1;
+			finish(task, end);
 		}
 	};
 
@@ -107,17 +120,18 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		const since = refusedSince();
 		// A pause that the API asks for cannot end early: what it will outlast need not wait for that.
 		const surely = Math.max(now, pausedUntil);
-		if (lastRefusal === undefined || since === undefined || surely < since + lowestPatience) return;
-		endThose((task) => surely >= since + task.patience, {
+		if (lastRefusal === undefined || since === undefined) return;
+		endThose(surely - since, {
 			kind: 'limited',
 			failure: lastRefusal,
-			...(pausedUntil > now ? { retryAfter: pausedUntil - now } : {}),
+			...(askedUntil > now ? { retryAfter: askedUntil - now } : {}),
 		});
 	};
 
 	const pauseFor = (milliseconds: number, failure: ApiFailure, ticket?: Ticket) => {
 		const now = clock.now();
-		pausedUntil = Math.max(pausedUntil, now + milliseconds);
+		askedUntil = Math.max(askedUntil, now + milliseconds);
+		pausedUntil = Math.max(pausedUntil, now + Math.min(milliseconds, longestPause));
 		lastRefusal = failure;
 		tryingSince ??= now;
 		pace.pauseFor(milliseconds, ticket);
@@ -125,10 +139,10 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 	};
 
 	const next = (): Waiting<Value> | undefined => {
-		const again = refused.pop();
-		if (again !== undefined) return again.value;
-		const one = withSlot.peek();
-		const other = withoutSlot.peek();
+		const again = firstOf(refused);
+		if (again !== undefined) return refused.pop()?.value;
+		const one = firstOf(withSlot);
+		const other = firstOf(withoutSlot);
 		const isFirst = one !== undefined && (other === undefined || one.key < other.key);
 		if (!isFirst || !slots.tryTake()) return withoutSlot.pop()?.value;
 		const task = withSlot.pop()?.value;
@@ -144,28 +158,31 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 			finish(task, { kind: 'threw', error });
 		});
 		running -= 1;
+		task.isRunning = false;
 		if (result === undefined) return pace.accepted(ticket);
 
 		if (result.ok || !isRateLimit(result.failure)) {
 			pace.accepted(ticket);
-			if (result.ok) {
-				tryingSince = undefined;
-				lastRefusal = undefined;
-			}
+			// Accepted or refused for itself: the rate limit holds nothing up.
+			tryingSince = undefined;
+			lastRefusal = undefined;
 			finish(task, { kind: 'answered', result });
 			// The next one would meet the same.
 			if (!result.ok && isKeyRefusal(result.failure)) {
-				endThose(() => true, { kind: 'keyRefused', failure: result.failure });
+				keyRefusal = result.failure;
+				endThose(Infinity, { kind: 'keyRefused', failure: keyRefusal });
 			}
 			return;
 		}
 		const { failure } = result;
 		if (signal.aborted) return finish(task, { kind: 'stopped' });
+		if (keyRefusal !== undefined) return finish(task, { kind: 'keyRefused', failure: keyRefusal });
 
 		lastRefusal = failure;
 		tryingSince ??= sentAt;
 		refused.push(task.order, task);
-		lowestPatience = Math.min(lowestPatience, task.patience);
+		waiting += 1;
+		watch(task);
 		const pause = pauseAskedWith(failure);
 		if (pause === undefined) {
 			pace.refused(ticket);
@@ -176,22 +193,32 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		}
 	};
 
-	signal.addEventListener('abort', () => endThose(() => true, { kind: 'stopped' }), { once: true });
+	signal.addEventListener('abort', () => endThose(Infinity, { kind: 'stopped' }), { once: true });
 
 	return {
 		async run(task) {
 			if (signal.aborted) return { kind: 'stopped' };
 			return await new Promise((end) => {
-				if (isEmpty() && running === 0) {
+				if (waiting === 0 && running === 0) {
 					// What was refused before has ended: the patience of this one begins now.
 					const isPaused = clock.now() < pausedUntil;
 					tryingSince = isPaused ? clock.now() : undefined;
 					if (!isPaused) lastRefusal = undefined;
 				}
 				order += 1;
-				lowestPatience = Math.min(lowestPatience, task.patience);
 				const queue = task.needsSlot ? withSlot : withoutSlot;
-				queue.push(order, { ...task, order, hasSlot: false, end });
+				const added = {
+					...task,
+					order,
+					hasSlot: false,
+					isRunning: false,
+					isOver: false,
+					isWatched: false,
+					end,
+				};
+				queue.push(order, added);
+				waiting += 1;
+				watch(added);
 				wake();
 			});
 		},
@@ -200,7 +227,13 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 			endPatience(now);
 			if (!pace.isOpen()) return undefined;
 			const task = next();
-			if (task === undefined) return undefined;
+			if (task === undefined) {
+				// What is left waits for a slot, and not for the API.
+				if (running === 0) tryingSince = undefined;
+				return undefined;
+			}
+			waiting -= 1;
+			task.isRunning = true;
 			const ticket = pace.enter();
 			return {
 				needsRest: false,
@@ -211,9 +244,10 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 			};
 		},
 		readyAfter(now) {
-			if (isEmpty()) return Infinity;
+			if (waiting === 0) return Infinity;
 			const since = refusedSince();
-			const patienceEnds = since === undefined ? Infinity : since + lowestPatience;
+			const patienceEnds =
+				since === undefined ? Infinity : since + (firstOf(byPatience)?.key ?? Infinity);
 			return Math.min(...[pace.opensAt, patienceEnds].filter((time) => time > now), Infinity);
 		},
 	};

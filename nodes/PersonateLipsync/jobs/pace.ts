@@ -64,7 +64,8 @@ export interface PaceTools {
 export function createPace(tools: PaceTools): Pace {
 	const { clock, random, longestPause = Infinity, onBackoff = () => {} } = tools;
 	let opensAt = -Infinity;
-	let isAskedFor = false;
+	/** Until when the API wants no request. */
+	let askedUntil = -Infinity;
 	let backoff = FIRST_BACKOFF;
 	/** How many requests may be sent at once since the last pause. */
 	let allowed = Infinity;
@@ -87,7 +88,7 @@ export function createPace(tools: PaceTools): Pace {
 			return opensAt;
 		},
 		get isAskedFor() {
-			return isAskedFor;
+			return opensAt <= askedUntil;
 		},
 		enter() {
 			running += 1;
@@ -105,7 +106,6 @@ export function createPace(tools: PaceTools): Pace {
 			leave(ticket);
 			// Requests that were sent together are refused together: that is one refusal.
 			if (ticket.episode !== episode) return;
-			isAskedFor = false;
 			const pause = backoff * (1 + random() / 4);
 			pauseUntil(clock.now() + pause);
 			onBackoff(pause);
@@ -114,12 +114,11 @@ export function createPace(tools: PaceTools): Pace {
 		pauseFor(milliseconds, ticket) {
 			if (ticket !== undefined) leave(ticket);
 			const until = clock.now() + Math.min(milliseconds, longestPause);
-			if (until <= opensAt) return;
-			isAskedFor = true;
-			pauseUntil(until);
+			askedUntil = Math.max(askedUntil, until);
+			if (until > opensAt) pauseUntil(until);
 		},
 		endBackoff() {
-			if (!isAskedFor) opensAt = Math.min(opensAt, clock.now());
+			opensAt = Math.min(opensAt, Math.max(askedUntil, clock.now()));
 		},
 	};
 }

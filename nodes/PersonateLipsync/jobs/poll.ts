@@ -110,7 +110,9 @@ export function createPoller(tools: PollerTools): Poller {
 	const byAge = createPriorityQueue<Scheduled>();
 	const byLastPoll = createPriorityQueue<Scheduled>();
 	const byDeadline = createPriorityQueue<Wait>();
-	let takesOldest = false;
+	let takesOldest = true;
+	/** Since when the rate limit refuses all status requests. */
+	let limitedSince: number | undefined;
 
 	const endWait = (wait: Wait, end: PollEnd) => {
 		if (wait.isOver) return;
@@ -175,21 +177,25 @@ export function createPoller(tools: PollerTools): Poller {
 		return 'rendering';
 	};
 
-	const applyFailure = (job: PolledJob, failure: ApiFailure) => {
+	const applyFailure = (job: PolledJob, failure: ApiFailure): 'ended' | 'rendering' => {
 		const now = clock.now();
 		if (!isTransient(failure, job, now)) {
 			endJob(job, { kind: 'refused', failure, ...job.last });
-			return;
+			return 'ended';
 		}
 		const pause = pauseAskedWith(failure);
 		// A job at its deadline has its last status request when the pause is over.
-		if (pause !== undefined) return onPauseAskedFor(pause, failure);
+		if (pause !== undefined) {
+			onPauseAskedFor(pause, failure);
+			return 'rendering';
+		}
 		endWaits(job, (wait) => now >= wait.deadline, {
 			kind: 'timedOut',
 			isCurrent: false,
 			failure,
 			...job.last,
 		});
+		return 'rendering';
 	};
 
 	/** Sends a status request. Resolves with whether the job renders on. */
@@ -203,13 +209,14 @@ export function createPoller(tools: PollerTools): Poller {
 			return 'ended';
 		}
 		if (!result.ok && isRateLimit(result.failure)) pace.leave(ticket);
-		else pace.accepted(ticket);
+		else {
+			pace.accepted(ticket);
+			limitedSince = undefined;
+		}
 		job.isRunning = false;
 		if (signal.aborted) return 'ended';
 
-		let state: 'ended' | 'rendering' = 'rendering';
-		if (result.ok) state = applyAnswer(job, result.value);
-		else applyFailure(job, result.failure);
+		const state = result.ok ? applyAnswer(job, result.value) : applyFailure(job, result.failure);
 		const now = clock.now();
 		job.lastPoll = now;
 		if (job.waits.length > 0 && jobs.get(job.jobId) === job) {
@@ -258,8 +265,11 @@ export function createPoller(tools: PollerTools): Poller {
 		},
 		pauseFor(milliseconds, failure) {
 			pace.pauseFor(milliseconds);
-			// Their last status request was held up for long enough.
-			const over = clock.now() - DEADLINE_GRACE;
+			const now = clock.now();
+			limitedSince ??= now;
+			const over = now - DEADLINE_GRACE;
+			// Their last status request was held up for long enough, and not by the run itself.
+			if (limitedSince > over) return;
 			while ((byDeadline.peek()?.key ?? Infinity) <= over) {
 				const wait = byDeadline.pop()?.value;
 				const job = wait && jobs.get(wait.jobId);
@@ -284,9 +294,10 @@ export function createPoller(tools: PollerTools): Poller {
 				byAge.push(due.value.job.since, due.value);
 				byLastPoll.push(due.value.job.lastPoll, due.value);
 			}
-			takesOldest = !takesOldest;
 			const chosen = firstOf(takesOldest ? byAge : byLastPoll);
-			return chosen && begin(chosen.value.job, false);
+			if (chosen === undefined) return undefined;
+			takesOldest = !takesOldest;
+			return begin(chosen.value.job, false);
 		},
 		readyAfter(now) {
 			if (pace.opensAt > now) return pace.opensAt;

@@ -7,6 +7,8 @@ const INTERVAL = 30_000;
 export interface Progress {
 	/** One more job is waited for. */
 	add(): void;
+	/** One of them was not created. */
+	remove(): void;
 	/** One of them has ended. */
 	ended(): void;
 }
@@ -21,6 +23,7 @@ export function createProgress(
 	let lastReport = -Infinity;
 	return {
 		add: () => void (all += 1),
+		remove: () => void (all -= 1),
 		ended() {
 			ended += 1;
 			const now = clock.now();

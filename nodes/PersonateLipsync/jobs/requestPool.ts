@@ -40,7 +40,8 @@ export function createRequestPool(clock: Clock, workers: number, signal: AbortSi
 	const resting = createPriorityQueue<undefined>();
 	let rested = workers;
 	let turn = 0;
-	let isSending = false;
+	/** Whether the next sending is on its way. */
+	let isAwake = false;
 
 	const takeInTurn = (now: number): PoolRequest | undefined => {
 		for (let step = 0; step < sources.length; step += 1) {
@@ -63,9 +64,9 @@ export function createRequestPool(clock: Clock, workers: number, signal: AbortSi
 		wake();
 	};
 
-	const wake = () => {
-		if (isSending || signal.aborted) return;
-		isSending = true;
+	const send = () => {
+		isAwake = false;
+		if (signal.aborted) return;
 		const now = clock.now();
 		while ((resting.peek()?.key ?? Infinity) <= now) {
 			resting.pop();
@@ -76,11 +77,15 @@ export function createRequestPool(clock: Clock, workers: number, signal: AbortSi
 			if (request === undefined) break;
 			void start(request);
 		}
-		isSending = false;
-
 		if (rested + resting.size === 0) return;
 		const endOfRest = rested > 0 ? Infinity : (resting.peek()?.key ?? Infinity);
 		alarm.set(Math.min(endOfRest, ...sources.map((source) => source.readyAfter(now))));
+	};
+	// Not at once: what has just ended may stop the run, and then nothing more is paid for.
+	const wake = () => {
+		if (isAwake) return;
+		isAwake = true;
+		void clock.sleep(0).then(send);
 	};
 	const alarm = createAlarm(clock, wake, signal);
 

@@ -28,6 +28,8 @@ export type PausedRequests = 'all' | 'creations' | 'status requests';
 export interface RunEvents {
 	/** A paid job exists. */
 	onCreated(jobId: string, itemIndex: number): void;
+	/** A paid job may exist, and its id is not known. */
+	onUnknown(failure: ApiFailure, itemIndex: number): void;
 	/** The rate limit of the API holds these requests up, for so many milliseconds. */
 	onPause(requests: PausedRequests, milliseconds: number): void;
 	/** So many of the jobs that are waited for have ended. */
@@ -108,7 +110,11 @@ export function createSteps(tools: StepTools): Steps {
 	};
 	const shared = { clock, slots, signal, wake, onPauseAskedFor };
 	const creations = createLimitedQueue<Job>({ ...shared, pace: creationPace });
-	const lookUps = createLimitedQueue<Job>({ ...shared, pace: lookUpPace });
+	const lookUps = createLimitedQueue<Job>({
+		...shared,
+		pace: lookUpPace,
+		longestPause: LONGEST_STATUS_PAUSE,
+	});
 	const poller = createPoller({ ...shared, pace: pollPace, getJob });
 	for (const source of [creations, poller, lookUps]) pool.add(source);
 
@@ -118,6 +124,11 @@ export function createSteps(tools: StepTools): Steps {
 		post: async (request) =>
 			await stop.runPost(async (postSignal) => await client.createVideo(request, postSignal)),
 		onCreated: events.onCreated,
+		onUnknown: events.onUnknown,
+		// It is in progress, whether a slot is free for it or not.
+		onPickedUp: (order) => {
+			if (order.needsSlot) slots.take();
+		},
 	});
 	const status = createLookUps(lookUps, getJob);
 	const fetchVideo = createFetch({
@@ -128,18 +139,22 @@ export function createSteps(tools: StepTools): Steps {
 			return answer.ok ? answer.value : undefined;
 		},
 		limiter: createLimiter(maxConcurrency),
-		clock,
+		clock: {
+			...clock,
+			sleep: async (milliseconds) =>
+				await stop.run(async (sleepSignal) => await clock.sleep(milliseconds, sleepSignal)),
+		},
 		signal,
 	});
 	const progress = createProgress(clock, events.onProgress);
 
 	return {
 		async begin({ itemIndex, from, waits, timeout }) {
+			if (waits) progress.add();
 			if (from.kind === 'jobId') return { ok: true, jobId: from.jobId };
 			const patience = waits ? timeout : LOOK_UP_PATIENCE;
 			const created = await create({ ...from, itemIndex, patience, needsSlot: waits });
-			// A job of an earlier try is in progress, whether a slot is free for it or not.
-			if (created.ok && created.answer === undefined && waits) slots.take();
+			if (!created.ok && waits) progress.remove();
 			return created;
 		},
 
@@ -156,11 +171,11 @@ export function createSteps(tools: StepTools): Steps {
 			const first = answer === undefined ? 'running' : stateAfterCreation(answer);
 			if (answer !== undefined && first !== 'running') {
 				onRendered();
+				progress.ended();
 				return outcomeOf({ kind: first, job: answer }, jobId);
 			}
 
 			const since = answer === undefined ? clock.now() : (createdAt ?? clock.now());
-			progress.add();
 			const end = await poller.poll({
 				jobId,
 				since,

@@ -50,7 +50,8 @@ function isEmpty(value: unknown): boolean {
 
 const LONGEST_SHOWN = 80;
 
-function show(value: unknown): string {
+/** A value for an error message, cut where it is long. */
+export function show(value: unknown): string {
 	const text = JSON.stringify(value) ?? String(value);
 	return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }

@@ -16,16 +16,23 @@ export interface Delivery {
 	binary?: IBinaryKeyData;
 }
 
+/** What the other items of a run have paid for: an error that stops the node names it, since the output is lost. */
+export interface Paid {
+	/** The jobs that exist, by item. */
+	jobIds: ReadonlyMap<number, string>;
+	/** The items that may have a job whose id nobody knows. */
+	unknownItems: readonly number[];
+}
+
 /**
  * Ends the run at the first item that failed, unless the node is set to continue on errors.
  *
- * @param jobIds the jobs that exist by now, by item: the error names them, since the output is lost
  * @throws NodeApiError | NodeOperationError
  */
 export function stopOnFailure(
 	context: IExecuteFunctions,
 	results: ReadonlyArray<Result<unknown>>,
-	jobIds: ReadonlyMap<number, string> = new Map(),
+	paid: Paid = { jobIds: new Map(), unknownItems: [] },
 ): void {
 	if (context.continueOnFail()) return;
 
@@ -35,10 +42,10 @@ export function stopOnFailure(
 	const problem = problems[itemIndex];
 	if (problem === undefined) return;
 
-	const others = [...jobIds].filter(([otherIndex]) => otherIndex !== itemIndex);
 	const stopping = withOtherJobs(
 		results.length > 1 ? withItem(problem, itemIndex) : problem,
-		others,
+		[...paid.jobIds].filter(([otherIndex]) => otherIndex !== itemIndex),
+		paid.unknownItems.filter((otherIndex) => otherIndex !== itemIndex),
 	);
 	throw toNodeError(context.getNode(), stopping, itemIndex);
 }
@@ -106,21 +113,27 @@ function withItem(problem: ItemProblem, itemIndex: number): ItemProblem {
 }
 
 /** More would make an error that nobody can read. */
-const MOST_NAMED_JOBS = 100;
+const MOST_NAMED = 100;
 
-function withOtherJobs(problem: ItemProblem, others: Array<[number, string]>): ItemProblem {
-	if (others.length === 0) return problem;
-	const list = others
-		.slice(0, MOST_NAMED_JOBS)
-		.map(([itemIndex, jobId]) => `${jobId} (item ${itemIndex})`)
-		.join(', ');
-	const left = others.length - MOST_NAMED_JOBS;
+function withOtherJobs(
+	problem: ItemProblem,
+	others: ReadonlyArray<[number, string]>,
+	unknownItems: readonly number[],
+): ItemProblem {
+	const jobs = others.map(([itemIndex, jobId]) => `${jobId} (item ${itemIndex})`);
 	const lines = [
-		problem.description,
-		`Jobs of other items, to be looked up with Video > Get: ${list}`,
-		left > 0
-			? `${left} more jobs are in n8n's log, one line each. A retry of this execution picks all of them up.`
-			: undefined,
-	];
-	return { ...problem, description: lines.filter((line) => line !== undefined).join('\n') };
+		problem.description ?? '',
+		jobs.length > 0 ? `Jobs of other items, to be looked up with Video > Get: ${list(jobs)}` : '',
+		jobs.length > MOST_NAMED ? 'A retry of this execution picks all of them up.' : '',
+		unknownItems.length > 0
+			? `It is unknown whether videos of these items were created, check your Personate account before a retry: ${list(unknownItems.map(String))}`
+			: '',
+	].filter((line) => line !== '');
+	return lines.length === 0 ? problem : { ...problem, description: lines.join('\n') };
+}
+
+function list(names: readonly string[]): string {
+	const left = names.length - MOST_NAMED;
+	const named = names.slice(0, MOST_NAMED).join(', ');
+	return left > 0 ? `${named} and ${left} more, which are in n8n's log` : named;
 }

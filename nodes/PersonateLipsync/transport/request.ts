@@ -120,9 +120,14 @@ function assertKey(node: INode, token: string): void {
  */
 const FILE_TOKEN = /(binary-data(?:\/|%2F)signed)(?:\?|%3F)token(?:=|%3D)[\w.~-]+/gi;
 
+/** The token by itself: a JWT whose payload begins with an id of one of n8n's stores. */
+const BARE_FILE_TOKEN =
+	/eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9(\.|%(?:25)*2E)eyJpZCI6I(?:mZp|mRh|nMz|mF6)[\w-]+\1[\w-]+/gi;
+
 /** The token may stand in a JSON text as it is, or with its quotes and backslashes escaped. */
 function createRedact(token: string): (text: string) => string {
-	const withoutFileTokens = (text: string) => text.replace(FILE_TOKEN, '$1');
+	const withoutFileTokens = (text: string) =>
+		text.replace(FILE_TOKEN, '$1').replace(BARE_FILE_TOKEN, '[file token]');
 	if (token.length < SHORTEST_REDACTED_KEY) return withoutFileTokens;
 	const escaped = JSON.stringify(token).slice(1, -1);
 	return (text) =>

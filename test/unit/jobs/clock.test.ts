@@ -1,48 +1,90 @@
-import { sleepUntil } from '../../../nodes/PersonateLipsync/jobs/clock';
+import fc from 'fast-check';
+
+import { createAlarm } from '../../../nodes/PersonateLipsync/jobs/clock';
 import { createVirtualClock } from '../support/virtualClock';
 
-const never = () => false;
+const MINUTE = 60_000;
 
-describe('Sleeping until a point in time', () => {
-	it('ends at that time to the millisecond', async () => {
-		const clock = createVirtualClock(500);
+/** An alarm, with the times at which it has rung. */
+function setUp() {
+	const clock = createVirtualClock();
+	const rings: number[] = [];
+	const stop = new AbortController();
+	const alarm = createAlarm(clock, () => rings.push(clock.now()), stop.signal);
+	return { clock, rings, stop, alarm };
+}
 
-		await clock.letTimePassUntil(sleepUntil(clock, 4321, never));
+describe('The one alarm of a run', () => {
+	it('rings at the time that it is set to, to the millisecond', async () => {
+		const { clock, rings, alarm } = setUp();
 
-		expect(clock.now()).toBe(4321);
+		alarm.set(4321);
+		await clock.letTimePass(10_000);
+
+		expect(rings).toEqual([4321]);
 	});
 
-	it('does not sleep at all when the time has come or is past', async () => {
-		const clock = createVirtualClock(500);
+	it('rings at once for a time that is past', async () => {
+		const { clock, rings, alarm } = setUp();
+		await clock.letTimePass(1000);
 
-		await clock.letTimePassUntil(sleepUntil(clock, 500, never));
-		await clock.letTimePassUntil(sleepUntil(clock, 0, never));
+		alarm.set(500);
+		await clock.letTimePass(0);
+
+		expect(rings).toEqual([1000]);
+	});
+
+	it('rings at the latest at each time that it is set to', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.record({ at: fc.nat(5000), time: fc.nat(10_000) }), { maxLength: 30 }),
+				async (calls) => {
+					const { clock, rings, alarm } = setUp();
+					for (const { at, time } of calls) clock.at(at, () => alarm.set(time));
+					await clock.letTimePass(20_000);
+
+					for (const { at, time } of calls) {
+						const isKept = rings.some((ring) => ring >= at && ring <= Math.max(at, time));
+						expect(isKept).toBe(true);
+					}
+				},
+			),
+			{ numRuns: 50 },
+		);
+	});
+
+	it('starts no timer where one rings before', () => {
+		const { clock, alarm } = setUp();
+
+		for (const time of [1000, 1000, 2000, 1500, 999]) alarm.set(time);
+
+		expect(clock.naps()).toBe(2);
+	});
+
+	it('never rings where nothing is to come', () => {
+		const { clock, alarm } = setUp();
+
+		alarm.set(Infinity);
 
 		expect(clock.naps()).toBe(0);
-		expect(clock.now()).toBe(500);
 	});
 
-	it('does not sleep at all in a run that is stopped', async () => {
-		const clock = createVirtualClock();
+	it('starts no timer of more than a minute, which would outlive its run by that', async () => {
+		const { clock, rings, alarm } = setUp();
 
-		await clock.letTimePassUntil(sleepUntil(clock, 60_000, () => true));
+		alarm.set(24 * 60 * MINUTE);
+		await clock.letTimePass(MINUTE);
 
-		expect(clock.naps()).toBe(0);
+		expect(rings).toEqual([MINUTE]);
 	});
 
-	it.each([0, 1, 999, 1000, 2500, 3600])(
-		'ends within a second of a stop after %d ms',
-		async (stopAt) => {
-			const clock = createVirtualClock();
-			let isStopped = false;
-			clock.at(stopAt, () => {
-				isStopped = true;
-			});
+	it('never rings in a run that was stopped', async () => {
+		const { clock, rings, stop, alarm } = setUp();
+		alarm.set(1000);
 
-			await clock.letTimePassUntil(sleepUntil(clock, 3_600_000, () => isStopped));
+		stop.abort();
+		await clock.letTimePass(2000);
 
-			expect(clock.now()).toBeGreaterThanOrEqual(stopAt);
-			expect(clock.now() - stopAt).toBeLessThanOrEqual(1000);
-		},
-	);
+		expect(rings).toEqual([]);
+	});
 });

@@ -1,6 +1,6 @@
 import { openLedger } from '../../../nodes/PersonateLipsync/jobs/ledger';
 
-const created = { kind: 'created', jobId: 'job-1' } as const;
+const created = { kind: 'created', jobId: 'job-1', createdAt: 1_700_000_000_000 } as const;
 const unknown = { kind: 'unknown', execution: '7' } as const;
 
 describe('The record of paid jobs', () => {
@@ -31,6 +31,16 @@ describe('The record of paid jobs', () => {
 		expect(openLedger(store, 1).find(1, 'other hash')).toBeUndefined();
 		expect(openLedger(store, 0).find(1, 'hash')).toBeUndefined();
 		expect(openLedger(store, 11).find(1, 'hash')).toBeUndefined();
+		expect(openLedger(store, 'tool-1').find(1, 'hash')).toBeUndefined();
+	});
+
+	it('keeps the job of an item whose request differs in the next try', () => {
+		const ledger = openLedger({}, 0);
+		ledger.record(0, 'hash', created);
+		ledger.record(0, 'other hash', unknown);
+
+		expect(ledger.find(0, 'hash')).toEqual(created);
+		expect(ledger.find(0, 'other hash')).toEqual(unknown);
 	});
 
 	it('replaces an unknown outcome by the job that is known later', () => {
@@ -65,21 +75,41 @@ describe('The record of paid jobs', () => {
 		expect(store['a key of n8n']).toBe('its value');
 	});
 
-	it('leaves nothing in the store once every run is delivered', () => {
-		const store = {};
-		const ledger = openLedger(store, 0);
-		ledger.record(0, 'hash', created);
-		ledger.record(1, 'hash', unknown);
+	it.each([
+		null,
+		'job-1',
+		7,
+		[],
+		{},
+		{ kind: 'else' },
+		{ kind: 'created' },
+		{ kind: 'created', jobId: 7, createdAt: 0 },
+		{ kind: 'created', jobId: 'job-1' },
+		{ kind: 'created', jobId: 'job-1', createdAt: '0' },
+	])('ignores an entry that is none of its own: %j', (stranger) => {
+		const store: Record<string, unknown> = { jobs: { 0: { 0: { hash: stranger } } } };
 
-		ledger.clear();
-
-		expect(store).toEqual({});
+		expect(openLedger(store, 0).find(0, 'hash')).toBeUndefined();
 	});
 
-	it('ignores an entry that is none of its own', () => {
-		for (const stranger of [null, 'job-1', 7, [], {}, { kind: 'else' }]) {
-			const ledger = openLedger({ 'job:0:0:hash': stranger }, 0);
+	it.each([null, 'text', 7])(
+		'works where its place in the store holds something else: %j',
+		(stranger) => {
+			const store: Record<string, unknown> = { jobs: stranger };
+			const ledger = openLedger(store, 0);
 			expect(ledger.find(0, 'hash')).toBeUndefined();
-		}
+
+			ledger.record(0, 'hash', created);
+
+			expect(ledger.find(0, 'hash')).toEqual(created);
+		},
+	);
+
+	it('writes nothing where it only looks', () => {
+		const store = {};
+
+		openLedger(store, 0).find(0, 'hash');
+
+		expect(store).toEqual({});
 	});
 });

@@ -8,8 +8,8 @@ async function runTasks(limit: number, lengths: number[]) {
 	const clock = createVirtualClock();
 	const limiter = createLimiter(limit);
 	const started: number[] = [];
-	let underWay = 0;
-	let mostUnderWay = 0;
+	let running = 0;
+	let mostRunning = 0;
 
 	const results = await clock.letTimePassUntil(
 		Promise.allSettled(
@@ -17,28 +17,28 @@ async function runTasks(limit: number, lengths: number[]) {
 				async (length, index) =>
 					await limiter(async () => {
 						started.push(index);
-						underWay += 1;
-						mostUnderWay = Math.max(mostUnderWay, underWay);
+						running += 1;
+						mostRunning = Math.max(mostRunning, running);
 						await clock.sleep(Math.abs(length));
-						underWay -= 1;
+						running -= 1;
 						if (length < 0) throw new Error(`Task ${index} failed`);
 						return index;
 					}),
 			),
 		),
 	);
-	return { results, started, mostUnderWay, duration: clock.now() };
+	return { results, started, mostRunning, duration: clock.now() };
 }
 
-describe('The limit on requests under way', () => {
+describe('The limit on downloads at once', () => {
 	it('is never exceeded, and is used in full', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 1, max: 8 }),
 				fc.array(fc.integer({ min: -500, max: 500 }), { maxLength: 30 }),
 				async (limit, lengths) => {
-					const { mostUnderWay, results } = await runTasks(limit, lengths);
-					expect(mostUnderWay).toBe(Math.min(limit, lengths.length));
+					const { mostRunning, results } = await runTasks(limit, lengths);
+					expect(mostRunning).toBe(Math.min(limit, lengths.length));
 					expect(results).toHaveLength(lengths.length);
 				},
 			),
@@ -46,7 +46,7 @@ describe('The limit on requests under way', () => {
 		);
 	});
 
-	it('lets requests start in the order of asking', async () => {
+	it('lets downloads start in the order in which their videos are finished', async () => {
 		const { started } = await runTasks(2, [500, 10, 400, 10, 10, 300]);
 
 		expect(started).toEqual([0, 1, 2, 3, 4, 5]);
@@ -58,13 +58,13 @@ describe('The limit on requests under way', () => {
 		expect((await runTasks(Infinity, [100, 100, 100, 100])).duration).toBe(100);
 	});
 
-	it('hands on what a request yields', async () => {
+	it('hands on what a download yields', async () => {
 		const { results } = await runTasks(2, [30, 20, 10]);
 
 		expect(results).toEqual([0, 1, 2].map((value) => ({ status: 'fulfilled', value })));
 	});
 
-	it('frees the place of a request that fails, and hands its error on', async () => {
+	it('frees the place of a download that fails, and hands its error on', async () => {
 		const { results, started } = await runTasks(1, [-10, 10, -10, 10]);
 
 		expect(started).toEqual([0, 1, 2, 3]);

@@ -1,17 +1,18 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- lets pending promises settle, no time passes */
 import type { Clock } from '../../../nodes/PersonateLipsync/jobs/clock';
+import { createPriorityQueue } from '../../../nodes/PersonateLipsync/jobs/priorityQueue';
 
-interface Sleeper {
-	wakeAt: number;
-	wake(): void;
-}
+/** Longer than any wait of a test: what has not ended by then never will. */
+const LONGEST = 30 * 24 * 3_600_000;
 
 /** Time that passes only when all are asleep, so that an hour of waiting takes milliseconds. */
 export interface VirtualClock extends Clock {
-	/** Does something at a point in time, once `letTimePassUntil` gets there. */
+	/** Does something at a point in time, once time gets there. */
 	at(time: number, action: () => void): void;
 	/** Lets time pass, from one awakening to the next, until the work is done. */
 	letTimePassUntil<Value>(work: Promise<Value>): Promise<Value>;
+	/** Lets so much time pass, in milliseconds. */
+	letTimePass(milliseconds: number): Promise<void>;
 	/** How often someone went to sleep. */
 	naps(): number;
 }
@@ -19,26 +20,32 @@ export interface VirtualClock extends Clock {
 export function createVirtualClock(start = 0): VirtualClock {
 	let time = start;
 	let naps = 0;
-	let sleepers: Sleeper[] = [];
+	const sleepers = createPriorityQueue<() => void>();
 
-	const wakeNext = () => {
-		const wakeAt = Math.min(...sleepers.map((sleeper) => sleeper.wakeAt));
-		const due = sleepers.filter((sleeper) => sleeper.wakeAt <= wakeAt);
-		sleepers = sleepers.filter((sleeper) => sleeper.wakeAt > wakeAt);
+	const wakeNext = async () => {
+		const wakeAt = sleepers.peek()?.key ?? time;
+		if (wakeAt - start > LONGEST) throw new Error('It has not ended within a month');
 		time = Math.max(time, wakeAt);
-		for (const sleeper of due) sleeper.wake();
+		while ((sleepers.peek()?.key ?? Infinity) <= time) sleepers.pop()?.value();
+		await settle();
 	};
 
 	return {
 		now: () => time,
 		naps: () => naps,
-		async sleep(milliseconds) {
+		async sleep(milliseconds, signal) {
 			naps += 1;
-			await new Promise<void>((wake) => sleepers.push({ wakeAt: time + milliseconds, wake }));
+			if (signal?.aborted) return;
+			await new Promise<void>((resolve) => {
+				const wake = () => {
+					signal?.removeEventListener('abort', wake);
+					resolve();
+				};
+				signal?.addEventListener('abort', wake);
+				sleepers.push(time + milliseconds, wake);
+			});
 		},
-		at(when, action) {
-			sleepers.push({ wakeAt: when, wake: action });
-		},
+		at: (when, action) => sleepers.push(when, action),
 		async letTimePassUntil(work) {
 			let isDone = false;
 			const markDone = () => {
@@ -47,11 +54,16 @@ export function createVirtualClock(start = 0): VirtualClock {
 			work.then(markDone, markDone);
 			await settle();
 			while (!isDone) {
-				if (sleepers.length === 0) throw new Error('All wait for something that never comes');
-				wakeNext();
-				await settle();
+				if (sleepers.size === 0) throw new Error('All wait for something that never comes');
+				await wakeNext();
 			}
 			return await work;
+		},
+		async letTimePass(milliseconds) {
+			const end = time + milliseconds;
+			await settle();
+			while ((sleepers.peek()?.key ?? Infinity) <= end) await wakeNext();
+			time = end;
 		},
 	};
 }

@@ -13,7 +13,7 @@ import { mayHaveTakenEffect } from '../../transport/failure';
 import { openTransport } from '../../transport/request';
 import { clock } from './clock';
 import { nameField } from './lipsyncRequest';
-import { createRunLog, type RunLog } from './runLog';
+import { createRunLog } from './runLog';
 import { openRunRecord } from './runRecord';
 
 /** What one item wants of the run, and of its output. */
@@ -76,10 +76,13 @@ export async function runJobs(
 		},
 	});
 	stop.release();
-	if (stop.reason === 'cancelled') logWhatIsLost(log, ended);
+	const jobIds = jobIdsOf(ended);
+	// A stopped execution has no output, so the log is the only place left.
+	if (stop.reason === 'cancelled') log.onUnfinished([...jobIds.values()]);
 
 	const delivered = inOrder(results, ended);
-	stopOnFailure(context, delivered, jobIdsOf(ended));
+	const unknownItems = ended.filter(isUnknown).map(({ plan }) => plan.itemIndex);
+	stopOnFailure(context, delivered, { jobIds, unknownItems });
 	// An agent may ask for the same once more.
 	if (isTool(context) && delivered.every(({ ok }) => ok)) record.ledger.clear();
 	return { results: delivered, created };
@@ -129,15 +132,10 @@ function jobIdsOf(ended: ReadonlyArray<Ended<ItemPlan>>): Map<number, string> {
 	);
 }
 
-/** A stopped execution has no output, so the log is the only place left. */
-function logWhatIsLost(log: RunLog, ended: ReadonlyArray<Ended<ItemPlan>>): void {
-	for (const { plan, outcome } of ended) {
-		const isUnknown =
-			!outcome.ok &&
-			outcome.failure.kind === 'notCreated' &&
-			mayHaveTakenEffect(outcome.failure.failure);
-		const result = toResult(plan, outcome);
-		if (isUnknown && !result.ok) log.onLost(`Item ${plan.itemIndex}: ${result.problem.message}`);
-	}
-	log.onUnfinished([...jobIdsOf(ended).values()]);
+/** Whether a video of the item may exist of which nobody knows the id. */
+function isUnknown({ outcome }: Ended<ItemPlan>): boolean {
+	if (outcome.ok) return false;
+	const { failure } = outcome;
+	if (failure.kind === 'notSentAgain') return true;
+	return failure.kind === 'notCreated' && mayHaveTakenEffect(failure.failure);
 }

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { PausedRequests, RunEvents } from '../../jobs/steps';
+import { explain } from '../../transport/errors';
 
 /** A rate limit that holds a run up again and again is told once in this time, in milliseconds. */
 const PAUSE_INTERVAL = 60_000;
@@ -9,8 +10,6 @@ const PAUSE_INTERVAL = 60_000;
 export interface RunLog extends RunEvents {
 	/** The execution was stopped, and has no output: these jobs go on without it. */
 	onUnfinished(jobIds: string[]): void;
-	/** The execution was stopped before this could be told in its output. */
-	onLost(message: string): void;
 }
 
 const HELD_UP: Readonly<Record<PausedRequests, string>> = {
@@ -26,6 +25,8 @@ export function createRunLog(context: IExecuteFunctions): RunLog {
 		// n8n stores nothing of a node that runs: if it is killed, its log is all that is left.
 		onCreated: (jobId, itemIndex) =>
 			logger.info(`Personate job ${jobId} was created for item ${itemIndex}`),
+		onUnknown: (failure, itemIndex) =>
+			logger.warn(`Item ${itemIndex}: ${explain(failure, { kind: 'create' }).message}`),
 		onPause(requests, milliseconds) {
 			const now = Date.now();
 			if (now - (lastPause.get(requests) ?? -Infinity) < PAUSE_INTERVAL) return;
@@ -44,6 +45,5 @@ export function createRunLog(context: IExecuteFunctions): RunLog {
 				`The execution was stopped. These jobs go on at Personate, look them up with Video > Get: ${jobIds.join(', ')}`,
 			);
 		},
-		onLost: (message) => logger.warn(message),
 	};
 }

@@ -1,5 +1,5 @@
-import { fields } from '../../../../nodes/PersonateLipsync/operations/video/create';
-import { nameField } from '../../../../nodes/PersonateLipsync/operations/video/lipsyncRequest';
+import { fields } from '../../../../nodes/PersonateLipsync/actions/video/create';
+import { nameField } from '../../../../nodes/PersonateLipsync/actions/video/lipsyncRequest';
 
 const displayNames = new Map(fields.map(({ name, displayName }) => [name, displayName]));
 

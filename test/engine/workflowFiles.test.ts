@@ -1,0 +1,519 @@
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import nock from 'nock';
+
+import { callAsTool } from '../support/agent';
+import { BASE_URL, runLipsync } from '../support/lipsync';
+import { createParameters, fakePersonate, finished, rendering } from '../support/personate';
+import { inVirtualTime } from '../support/virtualTime';
+import {
+	claimsOf,
+	fetchedFrom,
+	linksIn,
+	runWithFiles,
+	storeFile,
+	tokenOf,
+	watchLog,
+} from '../support/workflowFiles';
+
+const VIDEO = { mimeType: 'video/mp4', fileName: 'face.mp4', fileExtension: 'mp4' };
+const AUDIO = { mimeType: 'audio/mpeg', fileName: 'speech.mp3', fileExtension: 'mp3' };
+
+const fromVideo = {
+	...createParameters,
+	actorUse: 'video',
+	videoSource: 'binary',
+	videoBinaryPropertyName: 'face',
+};
+const fromAudio = {
+	...createParameters,
+	scriptUse: 'audio',
+	audioSource: 'binary',
+	audioBinaryPropertyName: 'data',
+};
+const fromBoth = { ...fromVideo, ...fromAudio, actorUse: 'video' };
+const waiting = { waitForCompletion: true };
+
+const HOUR = 3600;
+
+const speech = async () => await storeFile('the speech', AUDIO);
+const itemWith = (binary: Record<string, IBinaryData>): INodeExecutionData => ({
+	json: {},
+	binary,
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+describe('Files of the workflow', () => {
+	it('are both given to Personate as links that open the very files', async () => {
+		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const item = itemWith({ face: await storeFile('the face', VIDEO), data: await speech() });
+
+		const { output } = await runWithFiles({ parameters: fromBoth, items: [item] });
+
+		expect(output).toMatchObject([{ job_id: 'job-1' }]);
+		expect(posts).toEqual([
+			{
+				model: 'v2',
+				actor: { use: 'video', video_url: expect.any(String) },
+				script: { use: 'audio', audio_url: expect.any(String) },
+			},
+		]);
+		const { video, audio } = linksIn(posts[0]);
+		expect(video).toMatch(/^http:\/\/127\.0\.0\.1:5678\/rest\/binary-data\/signed\?token=/);
+		expect([await fetchedFrom(video), await fetchedFrom(audio)]).toEqual([
+			'the face',
+			'the speech',
+		]);
+	});
+
+	it('can be given item by item, one from a file and one from a link', async () => {
+		const { posts } = fakePersonate({ create: (_body, count) => rendering(`job-${count}`) });
+		const audio = { ...createParameters, scriptUse: 'audio', audioUrl: 'https://a.test/a.mp3' };
+
+		await runWithFiles({
+			parameters: {
+				...audio,
+				audioSource: '={{ $json.from }}',
+				audioBinaryPropertyName: '={{ $json.field }}',
+			},
+			items: [
+				{ json: { from: 'binary', field: 'one' }, binary: { one: await speech() } },
+				{ json: { from: 'url' } },
+			],
+		});
+
+		const [first, second] = posts.map((body) => linksIn(body).audio).sort();
+		expect(await fetchedFrom(first ?? '')).toBe('the speech');
+		expect(second).toBe('https://a.test/a.mp3');
+	});
+
+	it('can be the file itself, from an expression', async () => {
+		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+
+		await runWithFiles({
+			parameters: { ...fromAudio, audioBinaryPropertyName: "={{ $('Start').item.binary.data }}" },
+			items: [itemWith({ data: await speech() })],
+		});
+
+		expect(await fetchedFrom(linksIn(posts[0]).audio)).toBe('the speech');
+	});
+
+	it('are found where n8n 2 keeps them in the JSON', async () => {
+		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const file = await speech();
+
+		// What a form has brought along stands beside `_files`.
+		const items = [{ json: { upload: { ...file }, _files: { data: { ...file } }, note: {} } }];
+		const settings = { binaryMode: 'combined' as const };
+		const wrong = await runWithFiles({ parameters: fromAudio, items, settings });
+		const right = await runWithFiles({
+			parameters: { ...fromAudio, audioBinaryPropertyName: '_files.data' },
+			items,
+			settings,
+		});
+
+		expect(wrong.error?.message).toBe(
+			`Audio Binary Field cannot be "data", since the item's binary fields are upload, _files.data: enter one of these`,
+		);
+		expect(right.error).toBeUndefined();
+		expect(await fetchedFrom(linksIn(posts[0]).audio)).toBe('the speech');
+	});
+
+	it('leave workflows alone that were saved before there was a choice', async () => {
+		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const before = {
+			...createParameters,
+			actorUse: 'video',
+			videoUrl: 'https://a.test/v.mp4',
+			scriptUse: 'audio',
+			audioUrl: 'https://a.test/a.mp3',
+		};
+
+		await runWithFiles({
+			parameters: before,
+			items: [itemWith({ face: await storeFile('the face', VIDEO), data: await speech() })],
+		});
+
+		expect(linksIn(posts[0])).toEqual({
+			video: 'https://a.test/v.mp4',
+			audio: 'https://a.test/a.mp3',
+		});
+	});
+});
+
+describe('Nothing is sent, and it is said what to do, where', () => {
+	const inMemory: IBinaryData = { ...AUDIO, data: Buffer.from('the speech').toString('base64') };
+
+	it.each<[string, object, () => Promise<Record<string, IBinaryData>>, string]>([
+		[
+			'the item has no such field',
+			{},
+			async () => ({ speech: await speech(), photo: await speech() }),
+			`Audio Binary Field cannot be "data", since the item's binary fields are speech, photo: enter one of these`,
+		],
+		[
+			'the item has no files at all',
+			{},
+			async () => ({}),
+			'Audio Binary Field cannot be "data", since the item has no files: put a node that gives a file before this one, or set Audio Source to URL',
+		],
+		[
+			'the field holds something else than a name',
+			{ audioBinaryPropertyName: '={{ [$json] }}' },
+			async () => ({ data: await speech() }),
+			`Audio Binary Field cannot be [{}], since the item's binary fields are data: enter one of these`,
+		],
+		[
+			'the file is empty',
+			{},
+			async () => ({ data: await storeFile('', AUDIO) }),
+			'Audio Binary Field names an empty file: check the node that made it',
+		],
+		[
+			'the file is kept in memory',
+			{},
+			async () => ({ data: inMemory }),
+			'Audio Binary Field names a file that n8n keeps in memory, where Personate cannot fetch it: set N8N_DEFAULT_BINARY_DATA_MODE to filesystem on your n8n, or set Audio Source to URL',
+		],
+		[
+			'the file is gone',
+			{},
+			async () => ({ data: { ...(await speech()), id: 'filesystem-v2:not/there' } }),
+			'Audio Binary Field names a file that n8n no longer has: run the node that made it again',
+		],
+		[
+			'a picture is to be the audio',
+			{},
+			async () => ({ data: await storeFile('a photo', { mimeType: 'image/png' }) }),
+			'Audio Binary Field names a file of type image/png, which is not audio: enter the name of a field that holds audio',
+		],
+		[
+			'an audio is to be the video',
+			{ ...fromVideo, scriptUse: 'text' },
+			async () => ({ face: await speech() }),
+			'Video Binary Field names a file of type audio/mpeg, which is not video: enter the name of a field that holds video',
+		],
+		[
+			'a source is chosen that is none',
+			{ audioSource: 'disk' },
+			async () => ({ data: await speech() }),
+			'Audio Source cannot be "disk": choose URL or Binary File (url or binary in an expression)',
+		],
+	])('%s', async (_case, changed, files, message) => {
+		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+
+		const { error } = await runWithFiles({
+			parameters: { ...fromAudio, ...changed },
+			items: [itemWith(await files())],
+		});
+
+		expect(error?.message).toBe(message);
+		expect(posts).toEqual([]);
+	});
+
+	it('Personate could not reach the link, since its own address is public', async () => {
+		const { error } = await runWithFiles({
+			parameters: fromAudio,
+			items: [itemWith({ data: await speech() })],
+			credential: { baseUrl: 'https://api.example.com' },
+		});
+
+		expect(error?.message).toBe(
+			'Audio Binary Field names a file that Personate could not fetch, since your n8n gives it out at 127.0.0.1, which is not on the internet: set WEBHOOK_URL to the public address of your n8n, or set Audio Source to URL',
+		);
+		expect(nock.isDone()).toBe(true);
+	});
+
+	it('one of several items has no file, though the others have', async () => {
+		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+
+		const { error } = await runWithFiles({
+			parameters: fromAudio,
+			items: [itemWith({ data: await speech() }), itemWith({}), itemWith({ data: await speech() })],
+		});
+
+		expect(error?.context?.itemIndex).toBe(1);
+		expect(posts).toEqual([]);
+	});
+
+	it('an AI agent uses the node, whose tools get no files from n8n', async () => {
+		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+
+		const { told } = await callAsTool(fromAudio, {});
+
+		expect(JSON.parse(told)).toEqual([
+			{
+				error: {
+					message:
+						'Audio Binary Field cannot be used by an AI agent, since n8n gives tools no files: set Audio Source to URL',
+				},
+			},
+		]);
+		expect(posts).toEqual([]);
+	});
+});
+
+describe('A file is taken', () => {
+	it.each([
+		['a video as the audio', VIDEO],
+		['a file of a general type', { mimeType: 'application/octet-stream' }],
+		['a file of which n8n could not tell the type', { mimeType: 'text/plain' }],
+		['an audio in capitals', { mimeType: 'AUDIO/MPEG' }],
+	])('where it is %s', async (_case, described) => {
+		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const file = await storeFile('the speech', described);
+
+		await runWithFiles({ parameters: fromAudio, items: [itemWith({ data: file })] });
+
+		expect(posts).toHaveLength(1);
+	});
+
+	it('from an n8n on loopback where the API is on loopback, too', async () => {
+		const baseUrl = 'http://127.0.0.1:4711';
+		const post = nock(baseUrl).post('/api/express_lipsync_video').reply(200, { job_id: 'job-1' });
+
+		const { error } = await runWithFiles({
+			parameters: fromAudio,
+			items: [itemWith({ data: await speech() })],
+			credential: { baseUrl },
+		});
+
+		expect(error).toBeUndefined();
+		expect(post.isDone()).toBe(true);
+	});
+});
+
+describe('A link', () => {
+	it.each([
+		['six hours at least', {}, 6 * HOUR],
+		['as long as the Timeout', { ...waiting, options: { timeout: 10 * HOUR } }, 10 * HOUR],
+	])('lives for %s', async (_case, more, seconds) => {
+		const { posts } = fakePersonate({ create: () => rendering('job-1'), get: finished });
+
+		await runWithFiles({
+			parameters: { ...fromAudio, ...more },
+			items: [itemWith({ data: await speech() })],
+		});
+
+		const { iat, exp } = claimsOf(linksIn(posts[0]).audio);
+		expect(exp - iat).toBe(seconds);
+	});
+
+	it('is signed just before each POST, and anew where the rate limit made it wait', async () => {
+		const times: number[] = [];
+		const { posts } = fakePersonate({
+			create: (_body, count) => {
+				times.push(Math.floor(Date.now() / 1000));
+				return count === 1 ? [429, {}, { 'Retry-After': '50' }] : rendering('job-1');
+			},
+		});
+
+		const { output } = await runWithFiles({
+			parameters: fromAudio,
+			items: [itemWith({ data: await speech() })],
+		});
+
+		const links = posts.map((body) => linksIn(body).audio);
+		expect(output).toMatchObject([{ job_id: 'job-1' }]);
+		expect(new Set(links).size).toBe(2);
+		for (const [index, link] of links.entries()) {
+			expect(Math.abs(claimsOf(link).iat - (times[index] ?? 0))).toBeLessThanOrEqual(1);
+		}
+		expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(50);
+	});
+});
+
+describe('A video is paid for once', () => {
+	it('with Retry On Fail, though each link is another one', async () => {
+		const { posts } = fakePersonate({
+			create: () => rendering('job-1'),
+			get: (jobId, count) => (count === 1 ? [403] : finished(jobId)),
+		});
+
+		const { output } = await runWithFiles({
+			parameters: { ...fromBoth, ...waiting },
+			items: [itemWith({ face: await storeFile('the face', VIDEO), data: await speech() })],
+			retryOnFail: true,
+		});
+
+		expect(output).toMatchObject([{ job_id: 'job-1', status: 'completed' }]);
+		expect(posts).toHaveLength(1);
+	});
+
+	it('with the Retry button, also where n8n has moved a file of a form in between', async () => {
+		const { posts } = fakePersonate({
+			create: () => rendering('job-1'),
+			get: (jobId, count) => (count === 1 ? [403] : finished(jobId)),
+		});
+		const parameters = { ...fromAudio, ...waiting };
+		// As n8n stores what a webhook brings along, before there is an execution.
+		const file = await storeFile('the speech', AUDIO, 'temp');
+		const failed = await runWithFiles({ parameters, items: [itemWith({ data: file })] });
+		const before = fileIdsIn(failed.run);
+		await moveOutOfTemp(failed.run, '1');
+
+		const retried = await inVirtualTime(
+			async () => await runLipsync({ parameters, retryOf: failed.run }),
+		);
+
+		expect(failed.error?.message).toContain('job-1');
+		expect(fileIdsIn(failed.run)).not.toEqual(before);
+		expect(retried.output).toMatchObject([{ job_id: 'job-1', status: 'completed' }]);
+		expect(posts).toHaveLength(1);
+	});
+
+	it('but another file of the same name makes another video', async () => {
+		const { posts } = fakePersonate({
+			create: (_body, count) => rendering(`job-${count}`),
+			get: (jobId) => (jobId === 'job-1' ? [403] : finished(jobId)),
+		});
+		const parameters = { ...fromAudio, ...waiting };
+		const failed = await runWithFiles({ parameters, items: [itemWith({ data: await speech() })] });
+		const other = await storeFile('another speech', AUDIO);
+		for (const file of filesIn(failed.run)) file.id = other.id ?? '';
+
+		const retried = await inVirtualTime(
+			async () => await runLipsync({ parameters, retryOf: failed.run }),
+		);
+
+		expect(retried.output).toMatchObject([{ job_id: 'job-2' }]);
+		expect(await fetchedFrom(linksIn(posts[1]).audio)).toBe('another speech');
+	});
+
+	type StoredRun = Awaited<ReturnType<typeof runWithFiles>>['run'];
+
+	/** The files that the Retry button would hand to the node. */
+	function filesIn(run: StoredRun): IBinaryData[] {
+		const stack = run.data.executionData?.nodeExecutionStack ?? [];
+		return stack.flatMap(({ data }) =>
+			Object.values(data).flatMap((inputs) =>
+				inputs.flatMap((items) =>
+					(items ?? []).flatMap(({ binary }) => Object.values(binary ?? {})),
+				),
+			),
+		);
+	}
+
+	const fileIdsIn = (run: StoredRun) => filesIn(run).map(({ id }) => id);
+
+	/** What n8n does at the end of an execution that a webhook or a form has started. */
+	async function moveOutOfTemp(run: StoredRun, executionId: string): Promise<void> {
+		for (const file of filesIn(run)) {
+			const [mode, from = ''] = (file.id ?? '').split(':');
+			const place = from.replace('/temp/', `/${executionId}/`);
+			await Container.get(BinaryDataService).rename(from, place);
+			file.id = `${mode}:${place}`;
+		}
+	}
+});
+
+describe('The token of a link', () => {
+	/** An answer that holds the link in every form in which it may come back. */
+	const echo = (jobId: string, body: unknown) => {
+		const { audio } = linksIn(body);
+		return {
+			job_id: jobId,
+			status: 'completed',
+			input: body,
+			preview: `https://cdn.test/fit?src=${encodeURIComponent(audio)}&w=90`,
+			note: `fetched "${audio}", all is well`,
+			output: `https://video.test/${jobId}.mp4`,
+		};
+	};
+	const withoutToken = 'http://127.0.0.1:5678/rest/binary-data/signed';
+	const expected = {
+		preview: `https://cdn.test/fit?src=${encodeURIComponent(withoutToken)}&w=90`,
+		note: `fetched "${withoutToken}", all is well`,
+	};
+
+	it('is in no output, no execution and no log, however Personate echoes the link', async () => {
+		const log = watchLog();
+		const { posts } = fakePersonate({ create: (body) => [200, echo('job-1', body)] });
+
+		const { output, run } = await runWithFiles({
+			parameters: fromAudio,
+			items: [itemWith({ data: await speech() })],
+		});
+
+		const token = tokenOf(linksIn(posts[0]).audio);
+		expect(output).toMatchObject([
+			{ ...expected, input: { script: { use: 'audio', audio_url: withoutToken } } },
+		]);
+		expect(JSON.stringify(run)).not.toContain(token);
+		expect(log()).toContain('job-1');
+		expect(log()).not.toContain(token);
+	});
+
+	it('is gone where the link has its slashes escaped', async () => {
+		const { posts } = fakePersonate({
+			create: (body) => [
+				200,
+				JSON.stringify(echo('job-1', body)).replaceAll('/', '\\/').replaceAll('=', '\\u003d'),
+			],
+		});
+
+		const { run } = await runWithFiles({
+			parameters: fromAudio,
+			items: [itemWith({ data: await speech() })],
+		});
+
+		expect(JSON.stringify(run)).not.toContain(tokenOf(linksIn(posts[0]).audio));
+	});
+
+	it.each<[string, (link: string) => [number, unknown, Record<string, string>?]]>([
+		['a refusal in JSON', (link) => [422, { detail: `cannot fetch ${link}` }]],
+		['a refusal in HTML', (link) => [400, `<p>cannot fetch <a href="${link}">this</a></p>`]],
+		['a server error', (link) => [500, `no answer from ${link}`]],
+		['a redirect', (link) => [302, '', { Location: link }]],
+		['a job that is none', (link) => [200, { link }]],
+	])('is in no error and no log where it comes with %s', async (_case, answer) => {
+		const log = watchLog();
+		const { posts } = fakePersonate({ create: (body) => answer(linksIn(body).audio) });
+
+		const { error, run } = await runWithFiles({
+			parameters: fromAudio,
+			items: [itemWith({ data: await speech() })],
+		});
+
+		const token = tokenOf(linksIn(posts[0]).audio);
+		expect(error?.message).toBeDefined();
+		expect(JSON.stringify(run)).not.toContain(token);
+		expect(JSON.stringify([error?.message, error?.description])).not.toContain(token);
+		expect(log()).not.toContain(token);
+	});
+
+	it('is gone from what Video > Get gives in another execution', async () => {
+		const { posts } = fakePersonate({
+			create: () => rendering('job-1'),
+			get: (jobId) => [200, echo(jobId, posts[0])],
+		});
+		await runWithFiles({ parameters: fromAudio, items: [itemWith({ data: await speech() })] });
+
+		const { output, run } = await inVirtualTime(
+			async () =>
+				await runLipsync({
+					parameters: { resource: 'video', operation: 'get', jobId: 'job-1' },
+					executionId: '2',
+				}),
+		);
+
+		expect(output).toMatchObject([expected]);
+		expect(JSON.stringify(run)).not.toContain(tokenOf(linksIn(posts[0]).audio));
+	});
+
+	it("is not taken from anybody else's link", async () => {
+		const output = 'https://files.test/signed/v.mp4?token=eyJhbGciOiJIUzI1NiJ9.eyJ1cmwiOiJ2In0.s';
+		nock(BASE_URL)
+			.get('/api/express_lipsync_video/job-1')
+			.reply(200, { job_id: 'job-1', status: 'completed', output });
+
+		const result = await inVirtualTime(
+			async () =>
+				await runLipsync({ parameters: { resource: 'video', operation: 'get', jobId: 'job-1' } }),
+		);
+
+		expect(result.output).toMatchObject([{ output }]);
+	});
+});

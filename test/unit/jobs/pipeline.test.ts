@@ -1,0 +1,685 @@
+import fc from 'fast-check';
+
+import { failed, finished, linkOf, refused, broken, rendering, request } from '../support/answers';
+import {
+	downloaded,
+	getItem,
+	inWords,
+	jobIdOf,
+	runVirtually,
+	type VirtualRun,
+} from '../support/virtualRun';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+const times = <Value>(count: number, value: Value) => Array.from({ length: count }, () => value);
+const download = { download: { fileName: '' } };
+
+describe('A run of several items', () => {
+	it('yields the finished videos in the order of the items, whichever is finished first', async () => {
+		const { outcomes, itemIndexes } = await runVirtually({
+			items: times(5, {}),
+			renderTime: (jobId) => (jobId === 'job-0' ? 10 * MINUTE : 10 * SECOND),
+		});
+
+		expect(itemIndexes).toEqual([0, 1, 2, 3, 4]);
+		expect(outcomes).toEqual(
+			[0, 1, 2, 3, 4].map((item) => ({ ok: true, job: finished(jobIdOf(item)).value })),
+		);
+	});
+
+	it('downloads each video as soon as it is seen to be finished, while others render', async () => {
+		const { of } = await runVirtually({
+			items: times(2, download),
+			renderTime: (jobId) => (jobId === 'job-0' ? 20 * MINUTE : 10 * SECOND),
+		});
+
+		expect(of('store', 'job-1')[0]?.at).toBeLessThan(15 * SECOND);
+	});
+
+	it('polls the first jobs while the last are still to be created', async () => {
+		const { of } = await runVirtually({
+			items: times(100, {}),
+			latency: 2 * SECOND,
+			maxConcurrency: 2,
+		});
+
+		expect(of('get')[0]?.at).toBeLessThan(15 * SECOND);
+		expect(of('post').at(-1)?.at).toBeGreaterThan(MINUTE);
+	});
+
+	it('takes as long as its slowest item, not as long as the sum of its phases', async () => {
+		const { duration } = await runVirtually({
+			items: times(20, download),
+			renderTime: (jobId) => (jobId === 'job-19' ? 5 * MINUTE : MINUTE),
+			downloadTime: 10 * SECOND,
+		});
+
+		expect(duration).toBeLessThan(5 * MINUTE + 30 * SECOND);
+	});
+
+	it('never has more requests at once than Max Concurrency', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 6 }),
+				fc.integer({ min: 1, max: 25 }),
+				async (maxConcurrency, items) => {
+					const { mostRunning } = await runVirtually({ items: times(items, {}), maxConcurrency });
+					expect(mostRunning).toBeLessThanOrEqual(maxConcurrency);
+				},
+			),
+			{ numRuns: 15 },
+		);
+	});
+
+	it('never has more downloads at once than Max Concurrency', async () => {
+		const { of } = await runVirtually({
+			items: times(10, download),
+			maxConcurrency: 2,
+			renderTime: () => 0,
+			downloadTime: MINUTE,
+		});
+		const begins = of('store').map(({ at }) => at);
+
+		for (const [index, begin] of begins.slice(2).entries()) {
+			expect(begin - (begins[index] ?? 0)).toBeGreaterThanOrEqual(MINUTE);
+		}
+	});
+
+	it('leaves nothing behind that sends a request later', async () => {
+		const { sentAfterEnd } = await runVirtually({ items: times(5, download) });
+
+		expect(sentAfterEnd).toBe(0);
+	});
+
+	it('has few listeners at its signal, however many wait for a next try: Node warns of more than ten', async () => {
+		let most = 0;
+		await runVirtually({
+			items: times(50, download),
+			renderTime: () => 0,
+			downloadTime: 1,
+			onSignal(signal) {
+				let listeners = 0;
+				const { addEventListener, removeEventListener } = signal;
+				signal.addEventListener = (...parameters: Parameters<typeof addEventListener>) => {
+					listeners += 1;
+					most = Math.max(most, listeners);
+					addEventListener.apply(signal, parameters);
+				};
+				signal.removeEventListener = (...parameters: Parameters<typeof removeEventListener>) => {
+					listeners -= 1;
+					removeEventListener.apply(signal, parameters);
+				};
+			},
+			store: (_link, at) => (at < MINUTE ? refused(503) : undefined),
+		});
+
+		expect(most).toBeLessThanOrEqual(10);
+	});
+
+	it('is over at once where there are no items', async () => {
+		expect(await runVirtually({ items: [] })).toMatchObject({ outcomes: [], duration: 0 });
+	});
+});
+
+describe('An item', () => {
+	it('that does not wait has the answer to its POST, and costs no status request', async () => {
+		const { outcomes, sent } = await runVirtually({ items: [{ waits: false }] });
+
+		expect(outcomes).toEqual([{ ok: true, job: rendering('job-0').value }]);
+		expect(sent).toHaveLength(1);
+	});
+
+	it('whose POST is answered with the finished video is not polled', async () => {
+		const { outcomes, of } = await runVirtually({ items: [{}], post: () => finished('job-0') });
+
+		expect(outcomes).toEqual([{ ok: true, job: finished('job-0').value }]);
+		expect(of('get')).toEqual([]);
+	});
+
+	it('whose POST is answered with a failed job fails with its id', async () => {
+		const { outcomes, of } = await runVirtually({ items: [{}], post: () => failed('job-0') });
+
+		expect(outcomes).toEqual([
+			{ ok: false, failure: { kind: 'failed' }, jobId: 'job-0', job: failed('job-0').value },
+		]);
+		expect(of('get')).toEqual([]);
+	});
+
+	it('that gets a job without waiting has it as it is now', async () => {
+		const { outcomes, sent } = await runVirtually({
+			items: [getItem('job-9', { waits: false }), getItem('job-9', { waits: false })],
+		});
+
+		expect(outcomes).toEqual(times(2, { ok: true, job: rendering('job-9').value }));
+		expect(sent).toEqual([{ kind: 'get', jobId: 'job-9', at: 0 }]);
+	});
+
+	it('that gets a job and waits has a status request at once', async () => {
+		const { outcomes, sent } = await runVirtually({ items: [getItem('job-9')] });
+
+		expect(sent[0]).toEqual({ kind: 'get', jobId: 'job-9', at: 0 });
+		expect(inWords(outcomes)).toEqual(['ok']);
+	});
+
+	it('is polled with a first pause where its job was just created', async () => {
+		const { of } = await runVirtually({ items: [{}] });
+
+		expect(of('get')[0]?.at).toBe((of('post')[0]?.at ?? 0) + 100 + 3 * SECOND);
+	});
+
+	it.each<[string, Partial<VirtualRun>, object]>([
+		['a POST is refused', { post: () => refused(422) }, { kind: 'notCreated' }],
+		['a POST has no answer', { post: () => broken('timedOut') }, { kind: 'notCreated' }],
+		['a job fails', { get: failed }, { kind: 'failed' }],
+		['a status request is refused', { get: () => refused(403) }, { kind: 'statusRefused' }],
+		[
+			'the Timeout is over',
+			{ get: rendering },
+			{ kind: 'timedOut', timeout: 30 * MINUTE, isCurrent: true },
+		],
+		[
+			'a download fails',
+			{ store: () => refused(451) },
+			{ kind: 'notDownloaded', link: linkOf('job-0') },
+		],
+		[
+			'the output holds no link',
+			{
+				get: (id) => ({
+					ok: true,
+					value: { job_id: id, status: 'completed', output: 'see below' },
+				}),
+			},
+			{ kind: 'withoutLink' },
+		],
+	])('fails alone where %s', async (_what, faults, failure) => {
+		const { post, get, store } = faults;
+		const { outcomes } = await runVirtually({
+			items: times(3, download),
+			post: (item, ...rest) => (item === 0 ? post?.(item, ...rest) : undefined),
+			get: (jobId, ...rest) => (jobId === 'job-0' ? get?.(jobId, ...rest) : undefined),
+			store: (link, at) => (link === linkOf('job-0') ? store?.(link, at) : undefined),
+		});
+
+		expect(outcomes[0]).toMatchObject({ ok: false, failure });
+		expect(inWords(outcomes.slice(1))).toEqual(['ok', 'ok']);
+		if (post === undefined) expect(outcomes[0]).toHaveProperty('jobId', 'job-0');
+	});
+
+	it.each<[string, Partial<VirtualRun>]>([
+		['a POST', { post: async () => await Promise.reject(new Error('a fault')) }],
+		['a status request', { get: async () => await Promise.reject(new Error('a fault')) }],
+		['a download', { store: async () => await Promise.reject(new Error('a fault')) }],
+	])('fails alone, with its job, where %s throws', async (what, faults) => {
+		const { outcomes } = await runVirtually({
+			items: times(2, download),
+			post: (item, ...rest) => (item === 0 ? faults.post?.(item, ...rest) : undefined),
+			get: (jobId, ...rest) => (jobId === 'job-0' ? faults.get?.(jobId, ...rest) : undefined),
+			store: (link, at) => (link === linkOf('job-0') ? faults.store?.(link, at) : undefined),
+		});
+
+		expect(outcomes[0]).toMatchObject({
+			failure: { kind: 'unexpected', error: new Error('a fault') },
+			...(what === 'a POST' ? {} : { jobId: 'job-0' }),
+		});
+		expect(inWords(outcomes)).toEqual(['unexpected', 'ok']);
+	});
+
+	it('keeps its job where the log throws at the news of it', async () => {
+		const { outcomes } = await runVirtually({
+			items: [{}, {}],
+			events: {
+				onCreated(jobId) {
+					if (jobId === 'job-0') throw new Error('the log is closed');
+				},
+			},
+		});
+
+		const [first, second] = outcomes;
+		expect(first?.ok === true ? first.job.job_id : first?.jobId).toBe('job-0');
+		expect(second).toMatchObject({ ok: true });
+	});
+
+	it('signs the links to its files anew for each POST', async () => {
+		let signed = 0;
+		const { outcomes } = await runVirtually({
+			items: [
+				{
+					from: {
+						kind: 'request',
+						request,
+						requestHash: 'hash',
+						sign: async () => {
+							signed += 1;
+							return request;
+						},
+					},
+				},
+			],
+			post: (_item, at) => (at < 10 * SECOND ? refused(429) : rendering('job-0')),
+		});
+
+		expect(inWords(outcomes)).toEqual(['ok']);
+		expect(signed).toBe(5);
+	});
+});
+
+describe('A job id', () => {
+	it('is in n8n’s log the moment it is known, with its item', async () => {
+		const { log } = await runVirtually({ items: times(2, {}) });
+
+		expect(log).toEqual(['job-0 for 0', 'job-1 for 1']);
+	});
+
+	it('of an earlier try is not told again', async () => {
+		const kept = {};
+		await runVirtually({ items: [{}], kept });
+
+		expect((await runVirtually({ items: [{}], kept })).log).toEqual([]);
+	});
+});
+
+describe('The progress of a run', () => {
+	it('is a few lines of all jobs that are waited for, also where they are created one after the other', async () => {
+		const lines: string[] = [];
+		await runVirtually({
+			items: times(30, {}),
+			maxJobs: 1,
+			renderTime: () => 0,
+			events: { onProgress: (ended, all) => lines.push(`${ended} of ${all}`) },
+		});
+
+		expect(lines[0]).toBe('1 of 30');
+		expect(lines.at(-1)).toBe('30 of 30');
+		expect(lines.length).toBeLessThan(7);
+	});
+
+	it('counts no job of an item that has none', async () => {
+		const lines: string[] = [];
+		await runVirtually({
+			items: times(3, {}),
+			post: (item) => (item === 0 ? refused(422) : undefined),
+			events: { onProgress: (ended, all) => lines.push(`${ended} of ${all}`) },
+		});
+
+		expect(lines.at(-1)).toBe('2 of 2');
+	});
+});
+
+describe('A retry by n8n', () => {
+	/** Runs the same items twice in one execution; the second time as `again` says. */
+	const twice = async (first: VirtualRun, again: Partial<VirtualRun> = {}) => {
+		const kept = {};
+		const before = await runVirtually({ ...first, kept });
+		const after = await runVirtually({
+			...first,
+			post: () => undefined,
+			get: () => undefined,
+			kept,
+			...again,
+		});
+		return { before, after };
+	};
+
+	it('gets the same jobs and pays for none', async () => {
+		const { after } = await twice({ items: times(3, {}), renderTime: () => 0 });
+
+		expect(after.of('post')).toEqual([]);
+		expect(after.outcomes.map((outcome) => outcome.ok && outcome.job.job_id)).toEqual([
+			'job-0',
+			'job-1',
+			'job-2',
+		]);
+	});
+
+	it('polls those jobs at once, and gives each its whole Timeout', async () => {
+		const { after } = await twice(
+			{ items: [{}], renderTime: () => 0 },
+			{ renderTime: () => 29 * MINUTE },
+		);
+
+		expect(after.of('get')[0]?.at).toBe(0);
+		expect(inWords(after.outcomes)).toEqual(['ok']);
+	});
+
+	it('sends a request again that was clearly refused', async () => {
+		const { before, after } = await twice({ items: [{}], post: () => refused(422) });
+
+		expect(inWords(before.outcomes)).toEqual(['notCreated']);
+		expect(inWords(after.outcomes)).toEqual(['ok']);
+	});
+
+	it.each([
+		['has timed out', broken('timedOut')],
+		['was interrupted', broken('interrupted')],
+		['was answered with 500', refused(500)],
+		['was answered with 504', refused(504)],
+		['was answered with 408', refused(408)],
+	])('does not send a request again that %s', async (_what, answer) => {
+		const { after } = await twice({ items: [{}], post: () => answer });
+
+		expect(inWords(after.outcomes)).toEqual(['notSentAgain']);
+		expect(after.sent).toEqual([]);
+	});
+
+	it('by the Retry button, another execution, does send it again', async () => {
+		const { after } = await twice({ items: [{}], post: () => refused(504) }, { execution: '8' });
+
+		expect(inWords(after.outcomes)).toEqual(['ok']);
+	});
+
+	it('creates a job again that has failed for good, and no other', async () => {
+		const { after } = await twice({
+			items: times(3, {}),
+			get: (jobId) => (jobId === 'job-1' ? failed(jobId) : undefined),
+		});
+
+		expect(after.of('post').map(({ jobId }) => jobId)).toEqual(['1']);
+	});
+
+	it('gets jobs that were not waited for, too', async () => {
+		const { after } = await twice({ items: [{ waits: false }] });
+
+		expect(after.of('post')).toEqual([]);
+		expect(after.outcomes).toMatchObject([{ ok: true, job: { job_id: 'job-0' } }]);
+	});
+
+	it('after a process was killed creates nothing, and picks up what is on record', async () => {
+		const kept = {};
+		await runVirtually({ items: [{}], kept });
+		const { outcomes, of } = await runVirtually({ items: times(3, {}), kept, isReexecuted: true });
+
+		expect(of('post')).toEqual([]);
+		expect(inWords(outcomes)).toEqual(['ok', 'reexecuted', 'reexecuted']);
+	});
+});
+
+describe('Max Jobs at Once', () => {
+	it('is never exceeded, and used in full', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 4 }),
+				fc.array(fc.integer({ min: 0, max: 5 * MINUTE }), { minLength: 1, maxLength: 12 }),
+				async (maxJobs, lengths) => {
+					const { outcomes, mostInProgress } = await runVirtually({
+						items: times(lengths.length, {}),
+						maxJobs,
+						renderTime: (jobId) => (lengths[Number(jobId.slice(4))] ?? 0) + SECOND,
+					});
+					expect(inWords(outcomes)).toEqual(times(lengths.length, 'ok'));
+					expect(mostInProgress).toBe(Math.min(maxJobs, lengths.length));
+				},
+			),
+			{ numRuns: 15 },
+		);
+	});
+
+	it('gives the place of a job on before its download', async () => {
+		const { of } = await runVirtually({
+			items: times(2, download),
+			maxJobs: 1,
+			renderTime: () => 10 * SECOND,
+			downloadTime: 10 * MINUTE,
+		});
+
+		expect(of('post')[1]?.at).toBeLessThan(20 * SECOND);
+	});
+
+	it.each<[string, Partial<VirtualRun>]>([
+		['fails', { get: (jobId) => (jobId === 'job-0' ? failed(jobId) : undefined) }],
+		['times out', { get: (jobId) => (jobId === 'job-0' ? rendering(jobId) : undefined) }],
+		['is refused', { get: (jobId) => (jobId === 'job-0' ? refused(410) : undefined) }],
+		[
+			'throws',
+			{ get: (id) => (id === 'job-0' ? Promise.reject(new Error('a fault')) : undefined) },
+		],
+		[
+			'ends with the answer to its POST',
+			{ post: (item) => (item === 0 ? finished('job-0') : undefined) },
+		],
+	])('gives the place of a job on that %s', async (_what, faults) => {
+		const { outcomes } = await runVirtually({ items: times(2, {}), maxJobs: 1, ...faults });
+
+		expect(outcomes[1]).toMatchObject({ ok: true });
+	});
+
+	it('does not hold up items that do not wait', async () => {
+		const { of } = await runVirtually({ items: [{}, {}, { waits: false }], maxJobs: 1 });
+
+		expect(of('post', '2')[0]?.at).toBeLessThan(SECOND);
+	});
+
+	it('counts jobs that a retry picks up, and polls all of those at once', async () => {
+		const kept = {};
+		const items = times(3, {});
+		await runVirtually({ items, kept, renderTime: () => 0 });
+		const { of } = await runVirtually({
+			items: [...items, {}],
+			kept,
+			maxJobs: 2,
+			maxConcurrency: 4,
+			renderTime: (jobId) => (jobId === 'job-0' ? 5 * MINUTE : 10 * MINUTE),
+		});
+
+		expect(of('get').slice(0, 3)).toEqual(
+			[0, 1, 2].map((item) => ({ kind: 'get', jobId: jobIdOf(item), at: 0 })),
+		);
+		expect(of('post')[0]?.at).toBeGreaterThanOrEqual(10 * MINUTE);
+	});
+
+	it('is no limit for Get', async () => {
+		const { of } = await runVirtually({
+			items: [1, 2, 3].map((item) => getItem(`job-${item}`)),
+			maxJobs: 1,
+		});
+
+		expect(
+			of('get')
+				.slice(0, 3)
+				.every(({ at }) => at === 0),
+		).toBe(true);
+	});
+});
+
+describe('The rate limit of the API', () => {
+	it('slows a run down and does not break it: a place for five jobs', async () => {
+		const ends: number[] = [];
+		const { outcomes, of } = await runVirtually({
+			items: times(30, {}),
+			post(item, at) {
+				const inProgress = ends.filter((end) => end > at).length;
+				if (inProgress >= 5) return refused(429);
+				ends.push(at + MINUTE);
+				return rendering(jobIdOf(item));
+			},
+		});
+
+		expect(inWords(outcomes)).toEqual(times(30, 'ok'));
+		expect(of('post').length).toBeLessThan(30 * 4);
+	});
+
+	it('pauses status requests, too, where it says for how long', async () => {
+		const { of } = await runVirtually({
+			items: [getItem('job-9'), {}],
+			post: (_item, at) => (at < SECOND ? refused(429, 20 * SECOND) : undefined),
+		});
+
+		expect(of('get').filter(({ at }) => at > 200 && at < 20 * SECOND)).toEqual([]);
+	});
+
+	it('pauses the creations only, where it does not say for how long', async () => {
+		const { of } = await runVirtually({
+			items: [getItem('job-9'), {}],
+			post: (_item, at) => (at < 20 * SECOND ? refused(429) : undefined),
+		});
+
+		expect(of('get').filter(({ at }) => at < 20 * SECOND).length).toBeGreaterThan(4);
+	});
+
+	it('pauses the creations where a status request is refused with a time', async () => {
+		const { of } = await runVirtually({
+			items: [getItem('job-9'), {}],
+			maxConcurrency: 1,
+			get: (_jobId, at) => (at < 500 ? refused(429, 20 * SECOND) : undefined),
+		});
+		const refusedAt = (of('get')[0]?.at ?? 0) + 100;
+
+		expect(of('post').filter(({ at }) => at > refusedAt && at < refusedAt + 20 * SECOND)).toEqual(
+			[],
+		);
+	});
+
+	it('fails the items without a job after a minute where no Timeout is shown', async () => {
+		const { outcomes, duration } = await runVirtually({
+			items: times(3, { waits: false }),
+			post: () => refused(429),
+		});
+
+		expect(inWords(outcomes)).toEqual(times(3, 'rateLimited'));
+		expect(duration).toBeLessThanOrEqual(MINUTE + 100);
+	});
+
+	it('costs no expired link its video, even with an absurd time', async () => {
+		// One POST is told to come back in an hour; the other job is polled and downloaded all the same.
+		const { outcomes } = await runVirtually({
+			items: times(2, download),
+			maxConcurrency: 1,
+			renderTime: () => 5 * MINUTE,
+			post: (item) => (item === 1 ? refused(429, 60 * MINUTE) : undefined),
+			get: (jobId, at) =>
+				at > 6 * MINUTE + 30 * SECOND
+					? { ok: true, value: { ...finished(jobId).value, output: `${linkOf(jobId)}?fresh` } }
+					: undefined,
+			store: (link) => (link.endsWith('?fresh') ? downloaded : refused(403)),
+			downloadTime: 2 * MINUTE,
+		});
+
+		expect(inWords(outcomes)).toEqual(['ok', 'rateLimited']);
+	});
+
+	it('is told to the log', async () => {
+		const pauses: string[] = [];
+		await runVirtually({
+			items: [{}],
+			post: (_item, at) => {
+				if (at < SECOND) return refused(429, 5 * SECOND);
+				return at < 6 * SECOND ? refused(429) : undefined;
+			},
+			events: { onPause: (requests, time) => pauses.push(`${requests}: ${time}`) },
+		});
+
+		expect(pauses).toEqual(['all: 5000', 'creations: 1000']);
+	});
+});
+
+describe('A node that stops on errors', () => {
+	it('sends nothing more after the first failure, and says of each item where it stood', async () => {
+		const { outcomes, sentAfterEnd } = await runVirtually({
+			items: times(10, {}),
+			maxConcurrency: 1,
+			latency: 5 * SECOND,
+			stopsOnFailure: true,
+			get: (jobId) => (jobId === 'job-0' ? failed(jobId) : undefined),
+		});
+
+		expect(outcomes[0]).toMatchObject({ jobId: 'job-0', failure: { kind: 'failed' } });
+		expect(outcomes[1]).toMatchObject({
+			jobId: 'job-1',
+			job: rendering('job-1').value,
+			failure: { kind: 'notWaitedFor', reason: 'halted' },
+		});
+		expect(inWords(outcomes.slice(3))).toEqual(times(7, 'notStarted'));
+		expect(sentAfterEnd).toBe(0);
+	});
+
+	it('pays for no video after a request was refused', async () => {
+		const { of, outcomes } = await runVirtually({
+			items: times(5, {}),
+			maxConcurrency: 1,
+			stopsOnFailure: true,
+			post: (item) => (item === 1 ? refused(422) : undefined),
+		});
+
+		expect(of('post').map(({ jobId }) => jobId)).toEqual(['0', '1']);
+		expect(inWords(outcomes)).toEqual(['notWaitedFor', 'notCreated', ...times(3, 'notStarted')]);
+	});
+
+	it('pays for no video after a job has failed, where its place is free for the next', async () => {
+		const { of } = await runVirtually({
+			items: times(3, {}),
+			maxJobs: 1,
+			stopsOnFailure: true,
+			get: failed,
+		});
+
+		expect(of('post').map(({ jobId }) => jobId)).toEqual(['0']);
+	});
+
+	it('lets a POST come to its answer, whose job id is not lost', async () => {
+		const { outcomes, log } = await runVirtually({
+			items: [getItem('job-9'), {}],
+			stopsOnFailure: true,
+			latency: 10 * SECOND,
+			get: () => refused(403),
+		});
+
+		expect(log).toEqual(['job-1 for 1']);
+		expect(outcomes[1]).toMatchObject({ jobId: 'job-1', failure: { kind: 'notWaitedFor' } });
+	});
+
+	it('goes on where it is set to continue', async () => {
+		const { outcomes } = await runVirtually({
+			items: times(3, {}),
+			post: (item) => (item === 0 ? refused(422) : undefined),
+		});
+
+		expect(inWords(outcomes)).toEqual(['notCreated', 'ok', 'ok']);
+	});
+});
+
+describe('A stop by the user', () => {
+	it.each([0, 50, 150, 5 * SECOND, 61 * SECOND, 70 * SECOND])(
+		'after %d ms sends nothing later, and ends the run within the ten seconds of its POSTs',
+		async (cancelAt) => {
+			const { sent, duration, sentAfterEnd, stop } = await runVirtually({
+				items: times(8, download),
+				maxConcurrency: 2,
+				downloadTime: MINUTE,
+				cancelAt,
+			});
+
+			expect(sent.filter(({ at }) => at > cancelAt)).toEqual([]);
+			expect(duration).toBeLessThanOrEqual(cancelAt + 10 * SECOND);
+			expect(sentAfterEnd).toBe(0);
+			expect(stop.reason).toBe('cancelled');
+		},
+	);
+
+	it('gives a POST ten seconds for its answer, whose job id is not lost', async () => {
+		const { log, outcomes } = await runVirtually({
+			items: [{}],
+			latency: 8 * SECOND,
+			cancelAt: SECOND,
+		});
+
+		expect(log).toEqual(['job-0 for 0']);
+		expect(outcomes).toMatchObject([
+			{ jobId: 'job-0', failure: { kind: 'notWaitedFor', reason: 'cancelled' } },
+		]);
+	});
+
+	it('says that a POST without an answer by then may have started a video', async () => {
+		const { outcomes, duration } = await runVirtually({
+			items: [{}],
+			latency: MINUTE,
+			cancelAt: SECOND,
+		});
+
+		expect(duration).toBe(11 * SECOND);
+		expect(outcomes).toMatchObject([
+			{ failure: { kind: 'notCreated', failure: { kind: 'cancelled' } } },
+		]);
+	});
+});

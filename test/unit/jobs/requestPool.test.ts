@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+
+import {
+	createRequestPool,
+	type RequestSource,
+} from '../../../nodes/PersonateLipsync/jobs/requestPool';
+import { createVirtualClock } from '../support/virtualClock';
+
+interface Queued {
+	name: string;
+	/** When it may be sent, in milliseconds. */
+	from: number;
+	length: number;
+	/** The rest of its worker; with 0 any worker may send it. */
+	rest: number;
+}
+
+/** A pool with sources that send what is in their lists, in order. */
+function setUp(workers: number, lists: Array<Array<Partial<Queued>>>) {
+	const clock = createVirtualClock();
+	const stop = new AbortController();
+	const pool = createRequestPool(clock, workers, stop.signal);
+	const sent: Array<{ name: string; at: number }> = [];
+	let running = 0;
+	let mostRunning = 0;
+
+	const toSource = (list: Array<Partial<Queued>>, index: number): RequestSource => {
+		const queue = list.map((each, position) => ({
+			name: `${'abc'.charAt(index)}${position}`,
+			from: 0,
+			length: 100,
+			rest: 0,
+			...each,
+		}));
+		return {
+			take(now, isRested) {
+				const [next] = queue;
+				if (next === undefined || next.from > now || (next.rest > 0 && !isRested)) return undefined;
+				queue.shift();
+				return {
+					needsRest: next.rest > 0,
+					async send() {
+						sent.push({ name: next.name, at: clock.now() });
+						running += 1;
+						mostRunning = Math.max(mostRunning, running);
+						await clock.sleep(next.length);
+						running -= 1;
+						return next.rest;
+					},
+				};
+			},
+			readyAfter: (now) => Math.min(...queue.map(({ from }) => from).filter((from) => from > now)),
+		};
+	};
+	for (const [index, list] of lists.entries()) pool.add(toSource(list, index));
+	pool.wake();
+	return { clock, stop, pool, sent, mostRunning: () => mostRunning };
+}
+
+const times = (count: number, each: Partial<Queued> = {}) =>
+	Array.from({ length: count }, () => each);
+
+describe('The requests of a run', () => {
+	it('are never more at once than Max Concurrency, which is used in full', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 6 }),
+				fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 30 }),
+				async (workers, lengths) => {
+					const { clock, sent, mostRunning } = setUp(workers, [
+						lengths.map((length) => ({ length })),
+					]);
+					await clock.letTimePass(60_000);
+
+					expect(sent).toHaveLength(lengths.length);
+					expect(mostRunning()).toBe(Math.min(workers, lengths.length));
+				},
+			),
+			{ numRuns: 30 },
+		);
+	});
+
+	it('take turns, so that neither creations nor status requests starve the other', async () => {
+		const { clock, sent } = setUp(1, [times(3), times(3)]);
+		await clock.letTimePass(10_000);
+
+		expect(sent.map(({ name }) => name)).toEqual(['a0', 'b0', 'a1', 'b1', 'a2', 'b2']);
+	});
+
+	it('go on with one kind where the other has nothing to send', async () => {
+		const { clock, sent } = setUp(1, [times(3), [{ from: 250 }]]);
+		await clock.letTimePass(10_000);
+
+		expect(sent.map(({ name }) => name)).toEqual(['a0', 'a1', 'a2', 'b0']);
+	});
+
+	it('are sent at the time from which they may be, to the millisecond', async () => {
+		const { clock, sent } = setUp(2, [[{ from: 1234 }, { from: 5678 }]]);
+		await clock.letTimePass(10_000);
+
+		expect(sent.map(({ at }) => at)).toEqual([1234, 5678]);
+	});
+
+	it('let a worker rest before the next status request', async () => {
+		const { clock, sent } = setUp(1, [times(3, { rest: 900 })]);
+		await clock.letTimePass(10_000);
+
+		expect(sent.map(({ at }) => at)).toEqual([0, 1000, 2000]);
+	});
+
+	it('let a worker that rests send what costs no rest, without an end to its rest before time', async () => {
+		const { clock, sent } = setUp(1, [[{ rest: 900 }, { rest: 900 }], [{ from: 300 }]]);
+		await clock.letTimePass(10_000);
+
+		expect(sent).toEqual([
+			{ name: 'a0', at: 0 },
+			{ name: 'b0', at: 300 },
+			{ name: 'a1', at: 1000 },
+		]);
+	});
+
+	it('leave a worker that has rested to those that need one', async () => {
+		const { clock, sent } = setUp(2, [
+			[{ rest: 5000 }, { rest: 5000, from: 300 }],
+			[{ from: 200, length: 1000 }],
+		]);
+		await clock.letTimePass(10_000);
+
+		expect(sent).toEqual([
+			{ name: 'a0', at: 0 },
+			{ name: 'b0', at: 200 },
+			{ name: 'a1', at: 300 },
+		]);
+	});
+
+	it('are none after a stop', async () => {
+		const { clock, stop, pool, sent } = setUp(1, [[{}, {}, { from: 2000 }]]);
+		await clock.letTimePass(0);
+		stop.abort();
+		pool.wake();
+		await clock.letTimePass(10_000);
+
+		expect(sent).toHaveLength(1);
+	});
+});

@@ -1,0 +1,132 @@
+import { createStop } from '../../../nodes/PersonateLipsync/jobs/stop';
+import { createVirtualClock } from '../support/virtualClock';
+
+/** A run with a status request and a POST that go on until they are aborted. */
+function setUp(user = new AbortController()) {
+	const clock = createVirtualClock();
+	const stop = createStop(user.signal, clock);
+	const aborted: Record<string, number> = {};
+	const untilAborted = (name: string) => async (signal: AbortSignal) =>
+		await new Promise<void>((resolve) => {
+			const end = () => {
+				aborted[name] = clock.now();
+				resolve();
+			};
+			if (signal.aborted) end();
+			else signal.addEventListener('abort', end);
+		});
+	void stop.run(untilAborted('get'));
+	void stop.runPost(untilAborted('post'));
+	return { clock, user, stop, aborted, untilAborted };
+}
+
+describe('Stopping a run', () => {
+	it('ends nothing before someone does it', async () => {
+		const { clock, stop, aborted } = setUp();
+		await clock.letTimePass(3_600_000);
+
+		expect(stop.reason).toBeUndefined();
+		expect(stop.signal.aborted).toBe(false);
+		expect(aborted).toEqual({});
+	});
+
+	it('ends all but the POSTs at once when the user stops the execution, and those after ten seconds', async () => {
+		const { clock, user, stop, aborted } = setUp();
+
+		user.abort();
+		expect(stop.reason).toBe('cancelled');
+		expect(stop.signal.aborted).toBe(true);
+		await clock.letTimePass(60_000);
+
+		expect(aborted).toEqual({ get: 0, post: 10_000 });
+	});
+
+	it('lets the POSTs come to their answer when an item has failed', async () => {
+		const { clock, stop, aborted } = setUp();
+
+		stop.halt();
+		await clock.letTimePass(3_600_000);
+
+		expect(stop.reason).toBe('halted');
+		expect(stop.signal.aborted).toBe(true);
+		expect(aborted).toEqual({ get: 0 });
+	});
+
+	it('gives the POSTs ten seconds when the user stops a run that an item has ended', async () => {
+		const { clock, user, stop, aborted } = setUp();
+		stop.halt();
+		await clock.letTimePass(1000);
+
+		user.abort();
+		await clock.letTimePass(60_000);
+
+		expect(stop.reason).toBe('cancelled');
+		expect(aborted).toEqual({ get: 0, post: 11_000 });
+	});
+
+	it('is still the user’s doing where items fail because of it', () => {
+		const { user, stop } = setUp();
+		user.abort();
+
+		stop.halt();
+
+		expect(stop.reason).toBe('cancelled');
+	});
+
+	it('ends what a run begins in an execution that was stopped before', async () => {
+		const user = new AbortController();
+		user.abort();
+		const { stop, aborted } = setUp(user);
+
+		expect(stop.signal.aborted).toBe(true);
+		expect(aborted).toEqual({ get: 0 });
+	});
+
+	it('ends at once what begins after it, POSTs too once their ten seconds are over', async () => {
+		const { clock, user, stop, aborted, untilAborted } = setUp();
+		user.abort();
+		await clock.letTimePass(20_000);
+
+		await stop.run(untilAborted('late get'));
+		await stop.runPost(untilAborted('late post'));
+
+		expect(aborted).toMatchObject({ 'late get': 20_000, 'late post': 20_000 });
+	});
+
+	it('hands on what a request brings, or what it fails with', async () => {
+		const { stop } = setUp();
+
+		expect(await stop.run(async () => 'answer')).toBe('answer');
+		await expect(
+			stop.runPost(async () => await Promise.reject(new Error('broken'))),
+		).rejects.toThrow('broken');
+	});
+
+	it('gives each request a signal of its own', async () => {
+		const { stop } = setUp();
+		const signals = new Set<AbortSignal>();
+		for (let request = 0; request < 3; request += 1) {
+			await stop.run(async (signal) => signals.add(signal));
+		}
+
+		expect(signals.size).toBe(3);
+	});
+
+	it('is possible where n8n gives no signal', () => {
+		const stop = createStop(undefined, createVirtualClock());
+		stop.halt();
+		stop.release();
+
+		expect(stop.reason).toBe('halted');
+	});
+
+	it('does nothing more to a run that is over', () => {
+		const { user, stop, aborted } = setUp();
+		stop.release();
+
+		user.abort();
+
+		expect(stop.reason).toBeUndefined();
+		expect(aborted).toEqual({});
+	});
+});
