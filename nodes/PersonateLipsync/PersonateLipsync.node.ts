@@ -12,8 +12,8 @@ import { findOperation, properties } from './actions';
 import { answerAgent } from './output/agent';
 
 /**
- * What n8n sees of this package. A node with `execute` and not a declarative one, since it has to
- * check all items before it pays for the first, and to follow many jobs at once.
+ * The node as n8n loads it. It has an `execute` method and is not declarative, since it checks all items
+ * before it pays for the first, and waits for many jobs at once.
  */
 export class PersonateLipsync implements INodeType {
 	description: INodeTypeDescription = {
@@ -24,7 +24,7 @@ export class PersonateLipsync implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Make a lipsynced video from an avatar or a video, and a text or a recording. Creating costs money and takes minutes.',
+			'Create lipsync videos from an avatar or a video, and a text or an audio file. Each video costs money and takes minutes.',
 		defaults: { name: 'Personate Lipsync' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -117,7 +117,7 @@ function withOtherJobs(problem: ItemProblem, others: Array<[number, string]>): I
 	const left = others.length - MOST_NAMED_JOBS;
 	const lines = [
 		problem.description,
-		`Jobs of other items, to be looked up with Video > Get: ${list}`,
+		`Jobs of other items, get them with Video > Get: ${list}`,
 		left > 0
 			? `${left} more jobs are in n8n's log, one line each. A retry of this execution picks all of them up.`
 			: undefined,
