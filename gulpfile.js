@@ -6,9 +6,10 @@ async function clean() {
 	await rm('dist', { recursive: true, force: true });
 }
 
-/** Copies the icons and the codex next to the compiled code, where n8n looks for them. */
+/** Copies icons, codex and output schemas next to the compiled code, where n8n looks for them. */
 function assets() {
-	return src('nodes/**/*.{svg,node.json}', { encoding: false }).pipe(dest('dist/nodes'));
+	const files = ['nodes/**/*.{svg,node.json}', 'nodes/**/__schema__/**/*.json'];
+	return src(files, { base: 'nodes', encoding: false }).pipe(dest('dist/nodes'));
 }
 
 module.exports = { assets, clean };

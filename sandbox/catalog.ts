@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
 
+import { type Answer, textAnswer } from './answer';
+import { coloursOf, drawFace } from './face';
+import { readMedia } from './video';
+
 /** A row of an avatar list. Its fields are made up: the vendor documents none. */
 export interface Avatar {
 	avatar_id: string;
@@ -14,6 +18,7 @@ export interface Voice {
 	name?: string;
 	language: string;
 	gender: string;
+	preview_url?: string;
 }
 
 /** The two lists there are of everything. */
@@ -119,12 +124,16 @@ export function createCatalog(url: string): Catalog {
 		},
 		voices: {
 			public: VOICE_NAMES.flatMap(([name, language, gender]) =>
-				VOICE_STYLES.map((style) => ({
-					voice_id: stableId(`public voice ${name} ${style}`),
-					name: `${name} (${style})`,
-					language,
-					gender,
-				})),
+				VOICE_STYLES.map((style) => {
+					const id = stableId(`public voice ${name} ${style}`);
+					return {
+						voice_id: id,
+						name: `${name} (${style})`,
+						language,
+						gender,
+						preview_url: `${url}/previews/${id}.mp3`,
+					};
+				}),
 			),
 			custom: [
 				{
@@ -145,17 +154,19 @@ export function createCatalog(url: string): Catalog {
 	};
 }
 
-/** A small picture for an avatar that has a preview, or nothing. */
-export function previewPicture(catalog: Catalog, avatarId: string): string | undefined {
-	const avatar = catalog.avatars.public.find((row) => row.avatar_id === avatarId);
-	if (avatar?.preview_url === undefined) return undefined;
-	const initial = avatar.name?.charAt(0) ?? '';
-	return [
-		'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">',
-		'<circle cx="32" cy="32" r="32" fill="#5b4b8a"/>',
-		'<text x="32" y="42" font-size="30" font-family="sans-serif" text-anchor="middle"',
-		` fill="#fff">${initial}</text></svg>`,
-	].join('');
+/** What a preview link leads to: the picture of an avatar, or the voice saying something. */
+export function previewAnswer({ avatars, voices }: Catalog, name: string): Answer | undefined {
+	const leadsHere = ({ preview_url }: { preview_url?: string }) =>
+		preview_url?.endsWith(`/${name}`) === true;
+	const index = avatars.public.findIndex(leadsHere);
+	if (index >= 0) {
+		return textAnswer(200, drawFace(coloursOf(index)), { 'content-type': 'image/svg+xml' });
+	}
+	const voice = voices.public.find(leadsHere);
+	if (voice === undefined) return undefined;
+	const sound = readMedia(`voice-${voice.gender}.mp3`);
+	const headers = { 'content-type': 'audio/mpeg' };
+	return { status: 200, headers, length: sound.length, blocks: [sound] };
 }
 
 /** An id that looks like the vendor's and is the same on every start. */

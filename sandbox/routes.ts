@@ -1,10 +1,10 @@
-import { type Answer, errorAnswer, jsonAnswer, textAnswer } from './answer';
-import { type Catalog, type ListType, previewPicture } from './catalog';
+import { type Answer, errorAnswer, jsonAnswer } from './answer';
+import { type Catalog, type ListType, previewAnswer } from './catalog';
 import type { JobStore } from './jobs';
 import { type LipsyncRequest, readLipsyncRequest } from './lipsync-request';
 import type { PostLimits, Refusal } from './post-limits';
 import { readJson } from './validation';
-import { videoBlocks } from './video';
+import { videoOf } from './video';
 import type { VideoLinks } from './video-links';
 
 /** A request, as far as an answer depends on it. */
@@ -26,7 +26,8 @@ export interface RouteSettings {
 	links: VideoLinks;
 	postLimits: PostLimits;
 	now: () => number;
-	videoBytes: number;
+	/** The size of every video; without one, each is the talking face. */
+	videoBytes: number | undefined;
 	protectVideos: boolean;
 }
 
@@ -82,21 +83,15 @@ export function createRoutes(settings: RouteSettings): (call: Call) => Answer {
 				return {
 					status: 200,
 					headers: { 'content-type': 'video/mp4' },
-					length: videoBytes,
-					blocks: videoBlocks(id, videoBytes),
+					...videoOf(id, videoBytes),
 				};
 			},
 		},
 		{
 			method: 'GET',
-			path: /^\/previews\/([^/]+)\.svg$/,
+			path: /^\/previews\/([^/]+)$/,
 			needsKey: false,
-			answer: (_call, id) => {
-				const picture = previewPicture(catalog, id);
-				return picture === undefined
-					? errorAnswer(404, 'Not Found')
-					: textAnswer(200, picture, { 'content-type': 'image/svg+xml' });
-			},
+			answer: (_call, name) => previewAnswer(catalog, name) ?? errorAnswer(404, 'Not Found'),
 		},
 	];
 

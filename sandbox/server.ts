@@ -33,7 +33,7 @@ export interface SandboxOptions extends SandboxLimits {
 	outputAs?: 'string' | 'object';
 	/** Whether job ids are UUIDs (the default), numbers, or numbers far above 2^53. */
 	jobIdAs?: JobIdForm;
-	/** The size of every video; 64 KiB by default. */
+	/** The size of every video, which then holds no picture; by default each is a talking face. */
 	videoBytes?: number;
 	/** Whether a video, too, is for those with a key only. */
 	protectVideos?: boolean;
@@ -71,7 +71,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		statusWords = {},
 		outputAs = 'string',
 		jobIdAs = 'string',
-		videoBytes = 64 * 1024,
+		videoBytes,
 		protectVideos = false,
 	} = options;
 	const limits = readLimits(options);

@@ -1,7 +1,33 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- a development server, no node code */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 const BLOCK_BYTES = 64 * 1024;
 
+/** The bytes of a file, and how many there are. */
+export interface Bytes {
+	length: number;
+	blocks: Iterable<Uint8Array>;
+}
+
 /**
- * The bytes of a job's video, block by block: the boxes of an mp4 file (`ftyp`, then a `free` box
+ * The video of a job: the talking face, which every player shows, or so many bytes where a size is
+ * given. The same job always gives the same bytes, and another job gives others.
+ */
+export function videoOf(jobId: string, length?: number): Bytes {
+	if (length !== undefined) return { length, blocks: videoBlocks(jobId, length) };
+	// A player skips a free box, wherever it is.
+	const file = Buffer.concat([readMedia('talking-face.mp4'), box('free', Buffer.from(jobId))]);
+	return { length: file.length, blocks: [file] };
+}
+
+/** A file that `npm run media` has made. */
+export function readMedia(name: string): Buffer {
+	return readFileSync(join(__dirname, 'media', name));
+}
+
+/**
+ * The bytes of a video of this size, block by block: the boxes of an mp4 file (`ftyp`, then a `free` box
  * with the job id, then `mdat`) with a filler where the picture would be. The same job and length
  * always give the same bytes, no two blocks are alike, and only one block exists at a time.
  */

@@ -86,12 +86,14 @@ describe('The README', () => {
 		expect(listed.sort()).toEqual(examples.sort());
 	});
 
-	it('has the two commands for whoever has just cloned the repository', () => {
+	it('has the three commands for whoever has just cloned the repository, a real n8n first', () => {
 		const commands = readme.fences.map(({ text }) => text.trim());
 
-		expect(commands).toEqual(
-			expect.arrayContaining(['npm ci && npm run demo', 'npm ci && npm test']),
-		);
+		expect(commands.filter((command) => command.startsWith('npm ci && npm '))).toEqual([
+			'npm ci && npm run dev',
+			'npm ci && npm run demo',
+			'npm ci && npm test',
+		]);
 	});
 });
 

@@ -34,6 +34,7 @@ const NODES_OF_N8N: Record<string, number[]> = {
 	'n8n-nodes-base.manualTrigger': [1],
 	'n8n-nodes-base.stickyNote': [1],
 	'n8n-nodes-base.filter': [2.2],
+	'n8n-nodes-base.httpRequest': [4.2],
 	'n8n-nodes-base.if': [2],
 	'n8n-nodes-base.limit': [1],
 	'n8n-nodes-base.noOp': [1],
@@ -61,10 +62,14 @@ const FIELDS_OF_A_TOOL = ['descriptionType', 'toolDescription'];
 
 const ours = (nodes: INode[]) => nodes.filter(({ type }) => OUR_TYPES.includes(type));
 
+/** Whether a node needs our credential: a node of ours, or one of n8n's that is told to use it. */
+const usesCredential = (node: INode) =>
+	OUR_TYPES.includes(node.type) || node.parameters.nodeCredentialType === 'personateApi';
+
 /** An example as it is when its user has chosen a credential, an avatar and a voice. */
 function withChoices(workflow: IWorkflowBase): IWorkflowBase {
 	const copy = deepCopy(workflow);
-	for (const node of ours(copy.nodes)) {
+	for (const node of copy.nodes.filter(usesCredential)) {
 		node.credentials = { personateApi: { id: '1', name: 'Personate API' } };
 		for (const [name, value] of Object.entries(node.parameters)) {
 			if (isEmptyLocator(value)) node.parameters[name] = { ...value, value: `chosen-${name}` };
@@ -173,7 +178,7 @@ describe('The example that', () => {
 	});
 
 	it('creates now and looks later goes round until the job renders no more', async () => {
-		const { posts, asked } = fakePersonate({
+		const { posts, statusRequests } = fakePersonate({
 			create: () => rendering('job-1'),
 			get: (jobId, count) => (count < 3 ? rendering(jobId) : finished(jobId)),
 		});
@@ -193,7 +198,7 @@ describe('The example that', () => {
 		expect(run.data.resultData.error).toBeUndefined();
 		expect(outputOf(run, 'Done')[0]?.json).toMatchObject({ job_id: 'job-1', status: 'completed' });
 		expect(posts).toHaveLength(1);
-		expect(asked).toHaveLength(3);
+		expect(statusRequests).toHaveLength(3);
 	});
 
 	it('makes many videos from a table delivers the good rows and the failed ones apart', async () => {
@@ -207,7 +212,7 @@ describe('The example that', () => {
 		expect(run.data.resultData.error).toBeUndefined();
 		expect(jobIdsOf(run, 'Videos')).toEqual(['job-1', 'job-2']);
 		expect(outputOf(run, 'Failed rows').map(({ json }) => json.error)).toEqual([
-			'Text is empty: enter what is to be spoken',
+			{ message: 'Text is empty: enter what is to be spoken' },
 		]);
 	});
 
@@ -238,6 +243,42 @@ describe('The example that', () => {
 
 		expect(run.data.resultData.error).toBeUndefined();
 		expect(jobIdsOf(run, 'Make a video')).toEqual(['job of v-2', 'job of v-3']);
+	});
+
+	it('calls another endpoint sends the key of the credential along, and nothing that costs money', async () => {
+		nock('https://raijin.personate.ai')
+			.get('/api/avatars/custom')
+			.matchHeader('authorization', `Bearer ${API_KEY}`)
+			.reply(200, { avatars_list: [{ id: 'a-1' }] });
+		const fields = ['url', 'authentication', 'nodeCredentialType'];
+		const httpRequest: INodeType = {
+			description: {
+				...passThrough.description,
+				properties: fields.map((name) => ({
+					displayName: name,
+					name,
+					type: 'string',
+					default: '',
+				})),
+			},
+			async execute() {
+				const [url = '', authentication, credentialType = ''] = fields.map((name) =>
+					String(this.getNodeParameter(name, 0)),
+				);
+				expect(authentication).toBe('predefinedCredentialType');
+				const { httpRequestWithAuthentication: send } = this.helpers;
+				return [
+					[{ json: await send.call(this, credentialType, { url }), pairedItem: { item: 0 } }],
+				];
+			},
+		};
+
+		const run = await runExample('other-endpoints.json', {
+			'n8n-nodes-base.httpRequest': httpRequest,
+		});
+
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(outputOf(run, 'Call Personate')[0]?.json).toEqual({ avatars_list: [{ id: 'a-1' }] });
 	});
 
 	it('has an agent lets it find who speaks, make a video, and look it up', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { Sandbox } from '../../sandbox/server';
 import { call, jsonOf, useSandboxes } from './support';
 
 const start = useSandboxes();
@@ -11,6 +12,7 @@ const voicesShape = z.object({
 			name: z.string().optional(),
 			language: z.string(),
 			gender: z.string(),
+			preview_url: z.string().url().optional(),
 		}),
 	),
 });
@@ -52,9 +54,9 @@ describe('the lists of the sandbox', () => {
 
 	it('are the same on every start', async () => {
 		const [first, second] = [await start(), await start()];
+		const listsOf = ({ catalog, url }: Sandbox) => JSON.stringify(catalog).replaceAll(url, '');
 
-		expect(first.catalog.voices).toEqual(second.catalog.voices);
-		expect(first.catalog.avatars.custom).toEqual(second.catalog.avatars.custom);
+		expect(listsOf(first)).toBe(listsOf(second));
 	});
 
 	it('lead to a picture of some public avatars, for which no key is needed', async () => {
@@ -65,14 +67,37 @@ describe('the lists of the sandbox', () => {
 		const links = avatars.flatMap((avatar) => avatar.preview_url ?? []);
 
 		expect(links).toHaveLength(6);
-		for (const link of links) {
+		const pictures = links.map(async (link) => {
 			const picture = await fetch(link);
 			expect(picture.headers.get('content-type')).toBe('image/svg+xml');
-			expect(await picture.text()).toMatch(/^<svg /);
-		}
+			return await picture.text();
+		});
+		const faces = await Promise.all(pictures);
+		for (const face of faces) expect(face).toMatch(/^<svg .*<\/svg>$/);
+		expect(new Set(faces).size).toBe(6);
 		const without = avatars.find((avatar) => avatar.preview_url === undefined);
 		const outcome = await call(sandbox, 'GET', `/previews/${without?.avatar_id}.svg`);
 		expect(outcome.status).toBe(404);
+	});
+
+	it('lead to a recording of each public voice, a high or a deep one, for which no key is needed', async () => {
+		const sandbox = await start();
+		const { voices_list: voices } = voicesShape.parse(
+			jsonOf(await call(sandbox, 'GET', '/api/voices/public')),
+		);
+		const recordingOf = async (gender: string) => {
+			const voice = voices.find((row) => row.gender === gender);
+			const recording = await fetch(voice?.preview_url ?? '');
+			expect(recording.headers.get('content-type')).toBe('audio/mpeg');
+			return Buffer.from(await recording.arrayBuffer());
+		};
+
+		const [high, deep] = [await recordingOf('female'), await recordingOf('male')];
+
+		// The first eleven bits of an MP3 frame are set.
+		for (const sound of [high, deep]) expect(sound.readUInt16BE(0) & 0xffe0).toBe(0xffe0);
+		expect(high.equals(deep)).toBe(false);
+		expect(voices.filter(({ preview_url }) => preview_url === undefined)).toEqual([]);
 	});
 });
 

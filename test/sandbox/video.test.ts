@@ -10,7 +10,23 @@ const GIBIBYTE = 1024 ** 3;
 const MEBIBYTE = 1024 ** 2;
 
 describe('a video from the sandbox', () => {
-	it('is an mp4 file by its first bytes, of the size asked for, and needs no key', async () => {
+	it('is a whole mp4 file of at most 100 kB, with H.264 pictures and sound, that begins to play at once', async () => {
+		const sandbox = await start({ renderMilliseconds: 0 });
+		const job = await createJob(sandbox);
+
+		const { status, headers, bytes } = await call(sandbox, 'GET', `/videos/${job.job_id}.mp4`);
+
+		expect(status).toBe(200);
+		expect(headers['content-length']).toBe(String(bytes.length));
+		expect(bytes.length).toBeLessThan(100_000);
+		// A player can begin when it has the index (moov), and that comes before the pictures (mdat).
+		const boxes = topLevelBoxes(bytes);
+		expect(boxes).toEqual(expect.arrayContaining(['ftyp', 'moov', 'mdat']));
+		expect(boxes.indexOf('moov')).toBeLessThan(boxes.indexOf('mdat'));
+		for (const codec of ['avc1', 'mp4a']) expect(bytes.includes(codec)).toBe(true);
+	});
+
+	it('of a given size is an mp4 file by its first bytes, and needs no key', async () => {
 		const sandbox = await start({ renderMilliseconds: 0, videoBytes: 200_001 });
 		const job = await createJob(sandbox);
 

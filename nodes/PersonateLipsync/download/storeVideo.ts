@@ -35,7 +35,11 @@ export async function storeVideo(
 	const { stream, contentType } = opened.value;
 	const endWatch = watch(stream, signal);
 	try {
-		const mediaType = mediaTypeOf(contentType, link, await peek(stream));
+		const firstBytes = await peek(stream);
+		if (firstBytes.length === 0) {
+			return { ok: false, failure: { kind: 'interrupted', detail: 'The file was empty' } };
+		}
+		const mediaType = mediaTypeOf(contentType, link, firstBytes);
 		if (isMessage(mediaType)) return { ok: false, failure: { kind: 'message', mediaType } };
 		const fileName = fileNameFor(wantedName, link, jobId, mediaType);
 		return {

@@ -16,17 +16,18 @@ export function isStream(value: unknown): value is VideoStream {
  * @throws what the stream fails with
  */
 export async function peek(stream: VideoStream): Promise<Uint8Array> {
-	const block = await new Promise<unknown>((resolve, reject) => {
+	return await new Promise((resolve, reject) => {
 		stream.once('error', reject);
-		stream.once('end', () => resolve(null));
+		stream.once('end', () => resolve(new Uint8Array()));
 		stream.once('readable', () => {
 			stream.off('error', reject);
-			resolve(stream.read());
+			const block: unknown = stream.read();
+			if (!(block instanceof Uint8Array)) return resolve(new Uint8Array());
+			// At once: a stream that was read to its end ends before anything that is awaited goes on.
+			stream.unshift(block);
+			resolve(block);
 		});
 	});
-	if (!(block instanceof Uint8Array)) return new Uint8Array();
-	stream.unshift(block);
-	return block;
 }
 
 /** How long a download may stand still before it is given up. */

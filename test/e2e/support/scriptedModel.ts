@@ -55,15 +55,19 @@ export function lastMessage({ messages }: ModelRequest): string {
 	return messages.at(-1)?.content ?? '';
 }
 
-/** Starts a model on loopback that speaks as OpenAI's chat completions do, and follows a script. */
-export async function startScriptedModel(): Promise<ScriptedModel> {
+/**
+ * Starts a model on loopback that speaks as OpenAI's chat completions do, and follows a script.
+ *
+ * @param afterwards what it does each time when there is no script; without it, it refuses
+ */
+export async function startScriptedModel(afterwards?: ModelStep): Promise<ScriptedModel> {
 	const requests: ModelRequest[] = [];
 	const script: ModelStep[] = [];
 
 	async function answer(incoming: IncomingMessage): Promise<{ status: number; body: unknown }> {
 		const request = requestSchema.parse(JSON.parse(await text(incoming)));
 		requests.push(request);
-		const step = script.shift();
+		const step = script.shift() ?? afterwards;
 		if (step === undefined) return refusal('The script of the model has ended');
 		if (request.stream === true) return refusal('The scripted model does not stream');
 		return { status: 200, body: completion(request.model, requests.length, step(request)) };

@@ -13,7 +13,7 @@ export interface N8nRelease {
 }
 
 /** The end of the 1.x line, and the current release. */
-const known: readonly N8nRelease[] = [
+export const knownReleases: readonly N8nRelease[] = [
 	{
 		version: '1.123.0',
 		overrides: { xlsx: '0.18.5' },
@@ -33,9 +33,9 @@ const known: readonly N8nRelease[] = [
 const only = process.env.E2E_N8N;
 
 /** The releases that this run tests in. */
-export const releases = known.filter(({ version }) => !only || version === only);
+export const releases = knownReleases.filter(({ version }) => !only || version === only);
 
 if (releases.length === 0) {
-	const versions = known.map(({ version }) => version).join(' or ');
+	const versions = knownReleases.map(({ version }) => version).join(' or ');
 	throw new Error(`E2E_N8N is ${only}, but the tests know n8n ${versions}`);
 }

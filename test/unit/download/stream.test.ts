@@ -21,6 +21,18 @@ describe('Looking at the first block of a download', () => {
 		expect(await textOf(stream)).toBe('first second');
 	});
 
+	it('leaves it there for whoever listens for data, where the first block is the whole file', async () => {
+		const stream = new Readable({ read: () => {} });
+		stream.push('the whole file');
+		stream.push(null);
+
+		const block = await peek(stream);
+
+		expect(Buffer.from(block).toString()).toBe('the whole file');
+		expect(stream.readableEnded).toBe(false);
+		expect(await textOf(stream)).toBe('the whole file');
+	});
+
 	it('finds nothing in an empty file', async () => {
 		expect(await peek(Readable.from([], { objectMode: false }))).toHaveLength(0);
 	});
