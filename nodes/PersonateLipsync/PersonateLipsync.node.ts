@@ -27,6 +27,25 @@ export class PersonateLipsync implements INodeType {
 			'Create lipsync videos from an avatar or a video, and a text or an audio file. Each video costs money and takes minutes.',
 		defaults: { name: 'Personate Lipsync' },
 		usableAsTool: true,
+		builderHint: {
+			searchHint:
+				'Creates lipsync (talking-head) videos with Personate. Each input item of Video > Create is one paid video: put a Limit node in front while testing, and never put Create into a loop that polls. For short videos set waitForCompletion, and downloadVideo if a file is needed. For long videos use Create without waiting, then a Wait node, then Video > Get with the job_id. Several items need no loop: the node handles all of them at once.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-base.limit',
+					relationHint: 'Before Video > Create, so that a first run pays for few videos',
+				},
+				{
+					nodeType: 'n8n-nodes-base.wait',
+					relationHint: 'Between Video > Create and Video > Get, for long videos',
+				},
+				{
+					nodeType: 'n8n-nodes-base.httpRequest',
+					relationHint:
+						'For Personate endpoints that this node does not have, with the predefined credential type personateApi',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'personateApi', required: true }],

@@ -65,8 +65,7 @@ const narrowingFields: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Maria',
-				description:
-					'Text to find in the name or the ID. Case and accents are ignored.',
+				description: 'Text to find in the name or the ID. Case and accents are ignored.',
 			},
 		],
 	},

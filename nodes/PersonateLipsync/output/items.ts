@@ -10,7 +10,7 @@ import { errorData } from './errorData';
 import { toNodeError } from './nodeErrors';
 import type { ItemProblem, Result } from './result';
 
-/** A job as it goes into the output, with its file where one was asked for. */
+/** A job as it goes into the output, with its file if it was downloaded. */
 export interface Delivery {
 	job: Job;
 	binary?: IBinaryKeyData;

@@ -92,8 +92,7 @@ const reexecuted: Problem = {
 
 const notStarted: Problem = {
 	origin: 'api',
-	message:
-		'No video was created for this item because the run ended before its turn: run it again',
+	message: 'No video was created for this item because the run ended before its turn: run it again',
 };
 
 /** The reason is the vendor's, the next step ours. */

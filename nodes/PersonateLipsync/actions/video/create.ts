@@ -8,6 +8,7 @@ import type {
 import { hintAfterCreation } from '../../output/hints';
 import { toItems } from '../../output/items';
 import type { Result } from '../../output/result';
+import type { ListKind } from '../../transport/lists';
 import { listTypeField } from '../listTypes';
 import { readEach } from '../parameters';
 import { readLipsyncRequest } from './lipsyncRequest';
@@ -25,17 +26,28 @@ const showForAudioUrl = { show: { scriptUse: ['audio'], audioSource: ['url'] } }
 const showForAudioFile = { show: { scriptUse: ['audio'], audioSource: ['binary'] } };
 
 const sourceOptions: INodePropertyOptions[] = [
-	{ name: 'Binary File', value: 'binary', description: 'A file of the input item, from a previous node' },
+	{
+		name: 'Binary File',
+		value: 'binary',
+		description: 'A file of the input item, from a previous node',
+	},
 	{ name: 'URL', value: 'url', description: 'A link that opens without a login' },
 ];
 const fileDescription =
 	'Personate downloads the file from your n8n through a link signed by n8n, so your n8n must be reachable from the internet';
+
+/** What n8n's AI workflow builder reads about the avatar and the voice. */
+const idHint = (kind: ListKind) =>
+	`Use mode 'id' for an expression or a known ID, mode 'list' only for a choice that the user makes in the editor. The ID must be from the list that ${kind}Type names. Do not invent IDs: leave it empty for the user, or take it from ${kind === 'avatar' ? 'Avatar' : 'Voice'} > Get Many.`;
 
 /** How the editor offers Video > Create. */
 export const option: INodePropertyOptions = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create a paid lipsync video',
+	builderHint: {
+		propertyHint: 'Costs money for every input item. To check a job again use get, never create.',
+	},
 	description:
 		'Create a lipsync video, which costs money. Returns a job_id at once, or the finished video if Wait for Completion is on.',
 };
@@ -79,9 +91,9 @@ export const fields: INodeProperties[] = [
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		required: true,
-		description:
-			'Avatar that speaks in the video. Use Avatar > Get Many to get the IDs.',
-		// What n8n empties the choice for when it changes.
+		description: 'Avatar that speaks in the video. Use Avatar > Get Many to get the IDs.',
+		builderHint: { propertyHint: idHint('avatar') },
+		// n8n empties the choice when the type changes.
 		typeOptions: { loadOptionsDependsOn: ['avatarType'] },
 		modes: [
 			{
@@ -157,6 +169,7 @@ export const fields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. Hello, and welcome to our spring collection!',
+		builderHint: { propertyHint: 'Spoken word for word: no stage directions, no markup.' },
 		description: 'Text to speak, in the language of the voice',
 		displayOptions: showForText,
 	},
@@ -167,9 +180,9 @@ export const fields: INodeProperties[] = [
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		required: true,
-		description:
-			'Voice that speaks the text. Use Voice > Get Many to get the IDs.',
-		// What n8n empties the choice for when it changes.
+		description: 'Voice that speaks the text. Use Voice > Get Many to get the IDs.',
+		builderHint: { propertyHint: idHint('voice') },
+		// n8n empties the choice when the type changes.
 		typeOptions: { loadOptionsDependsOn: ['voiceType'] },
 		modes: [
 			{

@@ -19,8 +19,7 @@ export const option: INodePropertyOptions = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get a lipsync video',
-	description:
-		'Get the status of a job by its ID, and its output once the video is finished',
+	description: 'Get the status of a job by its ID, and its output once the video is finished',
 };
 
 /** The fields of Video > Get, in the order in which the editor shows them. */

@@ -117,6 +117,10 @@ const followFields = (isCreate: boolean): INodeProperties[] => [
 		default: false,
 		description:
 			'Whether to wait until the video is finished. Rendering takes minutes. The node waits for all items at the same time.',
+		builderHint: {
+			propertyHint:
+				'true when the next node needs the finished video. For long videos leave it false, and go on with Wait and Video > Get.',
+		},
 	},
 	{
 		displayName: 'Download Video',
