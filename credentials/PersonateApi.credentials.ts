@@ -29,7 +29,7 @@ export class PersonateApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The key that Personate gave you. It is sent as a bearer token.',
+			description: 'API key from Personate, sent as a bearer token',
 		},
 		{
 			displayName: 'Base URL',
@@ -39,7 +39,7 @@ export class PersonateApi implements ICredentialType {
 			default: 'https://raijin.personate.ai',
 			placeholder: 'https://raijin.personate.ai',
 			description:
-				'The address of the Personate API. Change it only if Personate gave you another one. Your key is sent to this address and nowhere else.',
+				'URL of the Personate API. Change it only if Personate gave you another one. The key is sent to this host only.',
 		},
 	];
 
@@ -55,7 +55,7 @@ export class PersonateApi implements ICredentialType {
 		},
 	});
 
-	/** The custom avatars belong to the account: asking for them is free and needs a valid key. */
+	/** The custom avatars belong to the account: listing them is free and needs a valid key. */
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
@@ -69,21 +69,21 @@ export class PersonateApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 401,
-					message: 'Personate does not accept this API key. Check that you copied all of it.',
+					message: 'Personate rejected this API key. Check that you copied all of it.',
 				},
 			},
 			{
 				type: 'responseCode',
 				properties: {
 					value: 403,
-					message: 'Personate knows this API key but does not let it use the API.',
+					message: 'Personate denied access for this API key. Ask Personate what it may do.',
 				},
 			},
 			{
 				type: 'responseCode',
 				properties: {
 					value: 404,
-					message: 'There is no Personate API at this Base URL. Check the address.',
+					message: 'No Personate API found at this Base URL. Check the URL.',
 				},
 			},
 		],

@@ -12,8 +12,8 @@ import { findOperation, properties } from './actions';
 import { answerAgent } from './output/agent';
 
 /**
- * What n8n sees of this package. A node with `execute` and not a declarative one, since it has to
- * check all items before it pays for the first, and to follow many jobs at once.
+ * The node as n8n loads it. It has an `execute` method and is not declarative, since it checks all items
+ * before it pays for the first, and waits for many jobs at once.
  */
 export class PersonateLipsync implements INodeType {
 	description: INodeTypeDescription = {
@@ -24,9 +24,28 @@ export class PersonateLipsync implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Make a lipsynced video from an avatar or a video, and a text or a recording. Creating costs money and takes minutes.',
+			'Create lipsync videos from an avatar or a video, and a text or an audio file. Each video costs money and takes minutes.',
 		defaults: { name: 'Personate Lipsync' },
 		usableAsTool: true,
+		builderHint: {
+			searchHint:
+				'Creates lipsync (talking-head) videos with Personate. Each input item of Video > Create is one paid video: put a Limit node in front while testing, and never put Create into a loop that polls. For short videos set waitForCompletion, and downloadVideo if a file is needed. For long videos use Create without waiting, then a Wait node, then Video > Get with the job_id. Several items need no loop: the node handles all of them at once.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-base.limit',
+					relationHint: 'Before Video > Create, so that a first run pays for few videos',
+				},
+				{
+					nodeType: 'n8n-nodes-base.wait',
+					relationHint: 'Between Video > Create and Video > Get, for long videos',
+				},
+				{
+					nodeType: 'n8n-nodes-base.httpRequest',
+					relationHint:
+						'For Personate endpoints that this node does not have, with the predefined credential type personateApi',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'personateApi', required: true }],

@@ -13,7 +13,7 @@ const ITEM = {
 	text: 'Hello',
 	job_id: 'job-1',
 	status: 'rendering',
-	error: 'Job job-1 was still rendering',
+	error: { message: 'message', http_code: 429, job_id: 'job-1', status: 'rendering' },
 	execution: {
 		url: 'https://n8n.example.com/workflow/1/executions/2',
 		error: { message: 'title', description: 'line', httpCode: '402', context: { itemIndex: 0 } },

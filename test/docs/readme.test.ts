@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
+import { optionsSchema } from '../../nodes/PersonateLipsync/actions/video/options';
+import { errorData } from '../../nodes/PersonateLipsync/output/errorData';
 import { codesIn, documentAt, filesUnder, tableOf } from './support/documents';
 
 const { properties } = new PersonateLipsync().description;
@@ -19,18 +21,6 @@ function fieldsOf(resource: string, operation: string): INodeProperties[] {
 
 const createFields = fieldsOf('video', 'create');
 
-/** When a field of Video > Create is shown, in words: nothing where it always is. */
-function shownWhen({ displayOptions }: INodeProperties): string {
-	return Object.entries(displayOptions?.show ?? {})
-		.filter(([name]) => name !== 'resource' && name !== 'operation')
-		.map(([name, values]) => {
-			const other = createFields.find((field) => field.name === name.replace('/', ''));
-			const chosen = choicesOf(other).find(({ value }) => value === values?.[0])?.name ?? 'on';
-			return `${other?.displayName} is ${chosen}`;
-		})
-		.join(', ');
-}
-
 describe('The README', () => {
 	it('lists the operations that the node has', () => {
 		const resources = choicesOf(properties.find(({ name }) => name === 'resource'));
@@ -47,36 +37,41 @@ describe('The README', () => {
 		expect(listed.sort()).toEqual(operations.sort());
 	});
 
-	it('lists the fields of Video > Create, in their order, and when they are shown', () => {
-		const listed = tableOf(readme, 'Field').flatMap(([names = '', when = '']) =>
-			names.split(', ').map((name) => [name, when]),
-		);
+	it('lists the fields of Video > Create, in their order', () => {
+		const listed = tableOf(readme, 'Field').flatMap(([names = '']) => names.split(', '));
 
-		expect(listed).toEqual(createFields.map((field) => [field.displayName, shownWhen(field)]));
+		expect(listed).toEqual(createFields.map(({ displayName }) => displayName));
 	});
 
-	it('names fields that there are, in the table for a video from each item', () => {
-		const names = tableOf(readme, 'Field', 1).map(([name]) => name);
-
-		expect(createFields.map(({ displayName }) => displayName)).toEqual(
-			expect.arrayContaining(names),
-		);
-	});
-
-	it('lists the options with their defaults', () => {
+	it('lists the options in their order, with their defaults', () => {
 		const options = createFields.find(({ name }) => name === 'options')?.options ?? [];
-		const defaults = options.flatMap((option) =>
-			'default' in option
-				? [[option.displayName, `${option.default}${option.hint === 'In seconds' ? ' s' : ''}`]]
-				: [],
-		);
+		const defaults: Record<string, unknown> = optionsSchema.parse({});
 		const listed = tableOf(readme, 'Option').map(([name, value = '']) => [
 			name,
-			// Without a default, the words say where the value is taken from.
-			value === 'from the link' ? '' : (codesIn(value)[0] ?? value),
+			codesIn(value)[0] ?? value,
 		]);
 
-		expect(listed.sort()).toEqual(defaults.sort());
+		expect(listed).toEqual(
+			options.map(({ name, ...option }) => [
+				'displayName' in option ? option.displayName : '',
+				// Without a default, the words say what happens.
+				defaults[name] ? String(defaults[name]) : expect.any(String),
+			]),
+		);
+	});
+
+	it('lists the fields of the error of a failed item', () => {
+		const listed = tableOf(readme, 'Field', 1).flatMap(([names = '']) => codesIn(names));
+		const everything = errorData({
+			origin: 'api',
+			message: 'message',
+			description: 'description',
+			httpCode: '404',
+			jobId: 'job-1',
+			job: { job_id: 'job-1', status: 'rendering', output: '' },
+		});
+
+		expect(listed).toEqual(Object.keys(everything));
 	});
 
 	it('lists each example once', () => {
@@ -86,12 +81,11 @@ describe('The README', () => {
 		expect(listed.sort()).toEqual(examples.sort());
 	});
 
-	it('has the three commands for whoever has just cloned the repository, a real n8n first', () => {
+	it('has the commands for whoever has just cloned the repository, a real n8n first', () => {
 		const commands = readme.fences.map(({ text }) => text.trim());
 
 		expect(commands.filter((command) => command.startsWith('npm ci && npm '))).toEqual([
 			'npm ci && npm run dev',
-			'npm ci && npm run demo',
 			'npm ci && npm test',
 		]);
 	});
@@ -103,6 +97,14 @@ describe('The recipes', () => {
 		const linked = recipes.links.map(({ text }) => text.replace('../', ''));
 
 		expect(linked).toEqual(expect.arrayContaining(filesUnder('examples')));
+	});
+
+	it('name fields that there are, in the table for a video from each voice', () => {
+		const names = tableOf(documentAt('docs/recipes.md'), 'Field').map(([name]) => name);
+
+		expect(createFields.map(({ displayName }) => displayName)).toEqual(
+			expect.arrayContaining(names),
+		);
 	});
 });
 

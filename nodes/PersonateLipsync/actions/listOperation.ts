@@ -65,8 +65,7 @@ const narrowingFields: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Maria',
-				description:
-					'Part of the name or of the ID of what is wanted. Upper and lower case and accents make no difference.',
+				description: 'Text to find in the name or the ID. Case and accents are ignored.',
 			},
 		],
 	},
@@ -133,8 +132,8 @@ function readPlan(context: IExecuteFunctions, itemIndex: number, kind: ListKind)
 				label: typeField.displayName,
 				advice: 'choose Public or Custom (public or custom in an expression)',
 			},
-			returnAll: { label: 'Return All', advice: 'switch it on or off (true or false)' },
-			limit: { label: 'Limit', advice: 'enter a whole number from 1 up' },
+			returnAll: { label: 'Return All', advice: 'turn it on or off (true or false)' },
+			limit: { label: 'Limit', advice: 'enter a whole number of 1 or more' },
 			'filters.search': { label: 'Search', advice: 'enter a text' },
 		},
 	);

@@ -10,14 +10,14 @@ export function listTypeField(kind: ListKind): INodeProperties {
 		name: `${kind}Type`,
 		type: 'options',
 		options: [
-			{ name: 'Public', value: 'public', description: `${name}s that everybody can use` },
+			{ name: 'Public', value: 'public', description: `${name}s available to all users` },
 			{
 				name: 'Custom',
 				value: 'custom',
-				description: `${name}s of your own Personate account`,
+				description: `${name}s of your Personate account`,
 			},
 		],
 		default: 'public',
-		description: `Which list to take ${kind}s from: public for those that everybody can use, custom for those of your own Personate account`,
+		description: `Whether to use the public ${kind}s or those of your Personate account`,
 	};
 }

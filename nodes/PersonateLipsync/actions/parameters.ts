@@ -37,6 +37,7 @@ export function readParameter(
 	itemIndex: number,
 ): unknown {
 	const value: unknown = context.getNodeParameter(name, itemIndex, '');
+	// n8n's own extractValue refuses an id that an expression gives as a number.
 	return isResourceLocatorValue(value) ? value.value : value;
 }
 

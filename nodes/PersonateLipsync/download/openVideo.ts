@@ -21,7 +21,7 @@ export interface OpenedVideo {
 const TIMEOUT_MILLISECONDS = 60_000;
 
 /**
- * Opens the link of a finished video. The token stays at home, with one exception: a host that is the
+ * Opens the link of a finished video. The token is not sent, with one exception: a host that is the
  * base URL's own origin and answers 401 without it. Even then it is not taken along a redirect.
  */
 export async function openVideo(

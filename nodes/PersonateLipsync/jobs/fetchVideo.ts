@@ -31,7 +31,7 @@ export interface FetchTools {
 
 /**
  * Downloads the video of a finished job. Transient errors are waited out. Where the link has expired,
- * the job is asked for a fresh one, once; where that brings nothing new, the first error stands.
+ * one status request gets a fresh one; where that brings nothing new, the first error stands.
  */
 export function createFetch(tools: FetchTools): (job: Job, fileName: string) => Promise<Fetched> {
 	const { store, refresh, limiter, clock, signal } = tools;
@@ -40,9 +40,9 @@ export function createFetch(tools: FetchTools): (job: Job, fileName: string) => 
 		let stored = await limiter(async () => await store(link, job, fileName));
 		for (const pause of PAUSES) {
 			if (stored.ok || signal.aborted || !isWorthAnotherTry(stored.failure)) return stored;
-			const asked =
+			const retryAfter =
 				stored.failure.kind === 'refused' ? (stored.failure.retryAfterMilliseconds ?? 0) : 0;
-			await clock.sleep(Math.min(Math.max(pause, asked), LONGEST_PAUSE), signal);
+			await clock.sleep(Math.min(Math.max(pause, retryAfter), LONGEST_PAUSE), signal);
 			stored = await limiter(async () => await store(link, job, fileName));
 		}
 		return stored;

@@ -87,7 +87,7 @@ interface PolledJob {
 	last: { last?: Job };
 }
 
-/** An entry of a queue, which is stale once the job was scheduled anew. */
+/** An entry of a queue, which is stale once the job was scheduled again. */
 interface Scheduled {
 	job: PolledJob;
 	version: number;

@@ -1,9 +1,9 @@
 import type { ApiResult } from '../transport/failure';
 
-/** Gives the answer of a moment ago, or asks. Those who ask while a request is under way share it. */
+/** Gives a recent answer, or sends the request. Calls while a request is running share it. */
 export type RecentAnswers<Value> = (
 	key: string,
-	ask: () => Promise<ApiResult<Value>>,
+	request: () => Promise<ApiResult<Value>>,
 ) => Promise<ApiResult<Value>>;
 
 export interface RecentAnswersOptions<Value> {
@@ -23,23 +23,24 @@ export function createRecentAnswers<Value>({
 	capacity,
 	isKept,
 }: RecentAnswersOptions<Value>): RecentAnswers<Value> {
-	const asked = new Map<string, { at: number; answer: Promise<ApiResult<Value>> }>();
+	const answers = new Map<string, { at: number; answer: Promise<ApiResult<Value>> }>();
 
 	const makeRoom = () => {
-		for (const oldest of asked.keys()) {
-			if (asked.size < capacity) return;
-			asked.delete(oldest);
+		for (const oldest of answers.keys()) {
+			if (answers.size < capacity) return;
+			answers.delete(oldest);
 		}
 	};
 
-	return async (key, ask) => {
-		const known = asked.get(key);
-		if (known !== undefined && now() - known.at < lifetimeMilliseconds) return await known.answer;
+	return async (key, request) => {
+		const recent = answers.get(key);
+		if (recent !== undefined && now() - recent.at < lifetimeMilliseconds)
+			return await recent.answer;
 
-		asked.delete(key);
+		answers.delete(key);
 		makeRoom();
-		const own = { at: now(), answer: ask() };
-		asked.set(key, own);
+		const own = { at: now(), answer: request() };
+		answers.set(key, own);
 
 		let keep = false;
 		try {
@@ -47,8 +48,8 @@ export function createRecentAnswers<Value>({
 			keep = answer.ok && isKept(answer.value);
 			return answer;
 		} finally {
-			// Somebody may have asked anew in the meantime: theirs stays.
-			if (!keep && asked.get(key) === own) asked.delete(key);
+			// Another call may have replaced it in the meantime: that one stays.
+			if (!keep && answers.get(key) === own) answers.delete(key);
 		}
 	};
 }

@@ -10,7 +10,7 @@ import { errorData } from './errorData';
 import { toNodeError } from './nodeErrors';
 import type { ItemProblem, Result } from './result';
 
-/** A job as it goes into the output, with its file where one was asked for. */
+/** A job as it goes into the output, with its file if it was downloaded. */
 export interface Delivery {
 	job: Job;
 	binary?: IBinaryKeyData;
@@ -123,7 +123,7 @@ function withOtherJobs(
 	const jobs = others.map(([itemIndex, jobId]) => `${jobId} (item ${itemIndex})`);
 	const lines = [
 		problem.description ?? '',
-		jobs.length > 0 ? `Jobs of other items, to be looked up with Video > Get: ${list(jobs)}` : '',
+		jobs.length > 0 ? `Jobs of other items, get them with Video > Get: ${list(jobs)}` : '',
 		jobs.length > MOST_NAMED ? 'A retry of this execution picks all of them up.' : '',
 		unknownItems.length > 0
 			? `It is unknown whether videos of these items were created, check your Personate account before a retry: ${list(unknownItems.map(String))}`

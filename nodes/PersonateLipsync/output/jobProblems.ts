@@ -12,7 +12,7 @@ export interface KnownJob {
 	job?: Job | undefined;
 }
 
-/** The words for a failed item: what happened, then what to do; the reason as the description. */
+/** The error for a failed item: what happened, then what to do; the reason is the description. */
 export function problemOf(
 	failure: JobFailure,
 	{ jobId = '', job }: KnownJob,
@@ -69,7 +69,7 @@ function rateLimited({
 	const reason = reasonUnder(failure);
 	return {
 		origin: 'api',
-		message: `No video was started, because the rate limit of Personate was exceeded for too long: run it again ${later}, or set Max Jobs at Once under Options`,
+		message: `No video was created because the rate limit of Personate was exceeded for too long (429): try again ${later}, or set Max Jobs at Once under Options`,
 		...(reason === '' ? {} : { description: reason }),
 		httpCode: '429',
 	};
@@ -78,23 +78,21 @@ function rateLimited({
 const notSentAgain: Problem = {
 	origin: 'api',
 	message:
-		'It is not known whether an earlier try started this video, so it was not sent again: check with Personate, then use the Retry button of this execution',
+		'It is unknown whether an earlier try created this video, so it was not sent again: check your Personate account, then use the Retry button of this execution',
 	description:
-		'An earlier try of this execution sent the request and got no answer that tells. Sending it once more could mean to pay twice.',
+		'An earlier try of this execution sent the request and got no clear response. Sending it again could mean paying twice.',
 };
 
 const reexecuted: Problem = {
 	origin: 'api',
 	message:
-		'The process that ran this execution was killed, and its videos may exist, so none was created again: get them with Video > Get, or use the Retry button, which pays for all of them anew',
-	description:
-		"The job IDs are in n8n's log of the process that was killed, one line for each job.",
+		'n8n has started this execution again after a crash, and its videos may exist, so none was created again: get them with Video > Get, or use the Retry button, which pays for all of them again',
+	description: 'The job IDs are in the log of the n8n process that crashed, one line for each job.',
 };
 
 const notStarted: Problem = {
 	origin: 'api',
-	message:
-		'No video was started for this item, because the run ended before its turn: run it again',
+	message: 'No video was created for this item because the run ended before its turn: run it again',
 };
 
 /** The reason is the vendor's, the next step ours. */
@@ -104,9 +102,9 @@ function failedJob(jobId: string, job: Job | undefined): Problem {
 		.map((candidate) => (typeof candidate === 'string' ? candidate : JSON.stringify(candidate)))[0];
 	return {
 		origin: 'api',
-		message: `Personate could not make the video of job ${jobId} (status: ${statusText(job ?? {})}): correct what is wrong with it, then create it anew`,
+		message: `Job ${jobId} failed at Personate (status: ${statusText(job ?? {})}): fix the cause below, then create the video again`,
 		description:
-			reason === undefined ? 'Personate gives no reason.' : `Personate says: ${shorten(reason)}`,
+			reason === undefined ? 'Personate gave no reason.' : `Personate says: ${shorten(reason)}`,
 	};
 }
 
@@ -120,15 +118,15 @@ function timedOut(
 	if (!isCurrent) {
 		return {
 			origin: 'api',
-			message: `Job ${jobId} could not be looked up until the Timeout of ${seconds} seconds was over (${status}): its video may be finished by now, look it up with Video > Get`,
+			message: `Could not get the status of job ${jobId} before its Timeout of ${seconds} s (${status}): the video may be finished, get it with Video > Get`,
 			...(failure === undefined ? {} : { description: reasonUnder(failure) }),
 			...httpCodeOf(failure),
 		};
 	}
 	return {
 		origin: 'api',
-		message: `Job ${jobId} was still rendering when the Timeout of ${seconds} seconds was over (${status}): raise Timeout under Options, or look it up later with Video > Get`,
-		description: 'The job goes on at Personate. It is not lost, and needs no second payment.',
+		message: `Job ${jobId} is still rendering after ${seconds} s (${status}): raise Timeout under Options, or get it later with Video > Get`,
+		description: 'The job continues at Personate. It is not lost, and is not paid for again.',
 	};
 }
 
@@ -140,7 +138,7 @@ function notWaitedFor(
 	const because = reason === 'cancelled' ? 'the execution was stopped' : 'another item failed';
 	return {
 		origin: 'api',
-		message: `Job ${jobId} was not waited for any longer, because ${because} (${lastStatus(last)}): look it up with Video > Get`,
+		message: `Stopped waiting for job ${jobId} because ${because} (${lastStatus(last)}): get it with Video > Get`,
 	};
 }
 
@@ -148,7 +146,7 @@ function notWaitedFor(
 function withoutLink(jobId: string): Problem {
 	return {
 		origin: 'api',
-		message: `Job ${jobId} is finished, but its output holds no link to a video: switch off Download Video and use the output as it is`,
+		message: `Job ${jobId} is finished, but its output has no link to a video: turn off Download Video and use the output as it is`,
 	};
 }
 
@@ -157,7 +155,7 @@ function notDownloaded(jobId: string, link: string, failure: DownloadFailure): P
 	const { event, reason } = downloadEvent(failure);
 	return {
 		origin: 'api',
-		message: `The video of job ${jobId} is finished but could not be downloaded, because ${event}: download it from the link below, or run Video > Get for this job again`,
+		message: `The video of job ${jobId} is finished but could not be downloaded because ${event}: download it from the link below, or run Video > Get for this job`,
 		description: [`Link: ${link}`, reason].filter((line) => line !== '').join('\n'),
 		...(failure.kind === 'refused' ? { httpCode: String(failure.status) } : {}),
 	};
@@ -167,7 +165,7 @@ function downloadEvent(failure: DownloadFailure): { event: string; reason: strin
 	switch (failure.kind) {
 		case 'message':
 			return {
-				event: `its link answers with a message (${failure.mediaType}) and not with a video`,
+				event: `its link returned ${failure.mediaType} instead of a video`,
 				reason: '',
 			};
 		case 'notStored':
@@ -181,7 +179,7 @@ function unexpected(jobId: string, error: unknown): Problem {
 	const job = jobId === '' ? '' : ` Its job is ${jobId}: get it with Video > Get.`;
 	return {
 		origin: 'api',
-		message: 'An unexpected error ended this item: run it again, and report it if it comes back',
+		message: 'This item failed with an unexpected error: try again, and report it if it comes back',
 		description: `Reason: ${error instanceof Error ? error.message : String(error)}.${job}`,
 	};
 }
@@ -192,7 +190,7 @@ function httpCodeOf(failure: ApiFailure | undefined): { httpCode?: string } {
 
 function lastStatus(last: Job | undefined): string {
 	const status = last === undefined ? undefined : statusText(last);
-	return status === undefined ? 'no status known' : `last status: ${status}`;
+	return status === undefined ? 'status unknown' : `last status: ${status}`;
 }
 
 const LONGEST_REASON = 300;

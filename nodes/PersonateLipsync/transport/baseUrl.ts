@@ -11,8 +11,8 @@ export function readBaseUrl(node: INode, baseUrl: unknown): string {
 	if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
 		throw new NodeOperationError(
 			node,
-			'The Base URL of the Personate API credential is not a web address: open the credential and correct it',
-			{ description: 'It has to begin with https:// and is normally https://raijin.personate.ai.' },
+			'The Base URL of the Personate API credential is not a URL: open the credential and correct it',
+			{ description: 'It must start with https:// and is normally https://raijin.personate.ai.' },
 		);
 	}
 	return url.origin + url.pathname.replace(/\/+$/, '');

@@ -7,7 +7,7 @@ import {
 } from './failure';
 import type { ListName } from './lists';
 
-/** An error in the user's words: one sentence that says what to do, and the reason under it. */
+/** An error for the user: what happened, then what to do, in one sentence; the reason is the description. */
 export interface Problem {
 	message: string;
 	description?: string;
@@ -17,7 +17,7 @@ export interface Problem {
 	httpCode?: string;
 }
 
-/** What was being done when a call failed. */
+/** What the failed call was for. */
 export type Call =
 	| { kind: 'create' }
 	| { kind: 'get'; jobId: string }
@@ -50,15 +50,15 @@ export function explainNothingToChoose({ kind, type }: ListName, rows: number): 
 	if (rows > 0) {
 		return {
 			origin: 'api',
-			message: `None of the ${rows} ${type} ${kind}s that Personate lists has an ID that can be read: enter it yourself with By ID`,
+			message: `None of the ${rows} ${type} ${kind}s has an ID that can be read: choose By ID and enter it`,
 		};
 	}
 	return {
 		origin: 'api',
 		message:
 			type === 'custom'
-				? `Your Personate account has no custom ${kind}s: make one at Personate, or choose Public`
-				: `Personate lists no public ${kind}s: choose Custom, or enter an ID yourself with By ID`,
+				? `Your Personate account has no custom ${kind}s: create one at Personate, or choose Public`
+				: `Personate lists no public ${kind}s: choose Custom, or choose By ID and enter an ID`,
 	};
 }
 
@@ -66,29 +66,29 @@ function whatHappened(failure: ApiFailure, call: Call): string {
 	const event = eventAt('Personate', failure);
 	switch (call.kind) {
 		case 'get':
-			return `Job ${call.jobId} could not be looked up, because ${event}`;
+			return `Could not get job ${call.jobId} because ${event}`;
 		case 'list':
-			return `The ${call.list.type} ${call.list.kind}s could not be listed, because ${event}`;
+			return `Could not list the ${call.list.type} ${call.list.kind}s because ${event}`;
 		case 'create':
 			return mayHaveTakenEffect(failure)
-				? `It is not known whether Personate started this video, because ${event}`
-				: `No video was started, because ${event}`;
+				? `It is unknown whether the video was created because ${event}`
+				: `No video was created because ${event}`;
 	}
 }
 
-/** What went wrong, as half a sentence. `who` is the server that was asked. */
+/** What went wrong, for the middle of a sentence. `who` is the server that the request was sent to. */
 export function eventAt(who: string, failure: ApiFailure): string {
 	switch (failure.kind) {
 		case 'unreachable':
 			return `${who} could not be reached`;
 		case 'timedOut':
-			return `${who} did not answer in time`;
+			return `${who} did not respond in time`;
 		case 'interrupted':
-			return `the connection to ${who} broke off`;
+			return `the connection to ${who} was closed`;
 		case 'cancelled':
 			return 'the execution was stopped';
 		case 'unreadable':
-			return `${who} gave an answer that cannot be read`;
+			return `${who} sent an unreadable response`;
 		case 'refused':
 			return refusal(who, failure.status);
 	}
@@ -98,76 +98,74 @@ function refusal(who: string, status: number): string {
 	switch (status) {
 		case 400:
 		case 422:
-			return `${who} did not accept the request`;
+			return `${who} rejected the request (${status})`;
 		case 401:
-			return `${who} did not accept the API key`;
+			return `${who} rejected the API key (401)`;
 		case 402:
-			return `${who} asks for payment`;
+			return `${who} requires payment (402)`;
 		case 403:
-			return `${who} does not allow this`;
+			return `${who} denied access (403)`;
 		case 404:
-			return `${who} did not find what was asked for`;
+			return `${who} did not find it (404)`;
 		case 408:
-			return `${who} did not get the request in time`;
+			return `${who} did not receive the request in time (408)`;
 		case 409:
-			return `${who} sees a conflict with something else`;
+			return `${who} reported a conflict (409)`;
 		case 429:
-			return `${who} gets too many requests`;
+			return `the rate limit of ${who} was exceeded (429)`;
 		case 499:
-			return `the connection to ${who} broke off (HTTP 499)`;
+			return `the connection to ${who} was closed (499)`;
 	}
-	if (status >= 500) return `${who} failed on its side (HTTP ${status})`;
-	if (isRedirect(status)) return `${who} leads to another address (HTTP ${status})`;
-	if (!(status >= 200)) return `${who} gave an unexpected answer (HTTP ${status})`;
-	return `${who} refused the request (HTTP ${status})`;
+	if (status >= 500) return `${who} had a server error (${status})`;
+	if (isRedirect(status)) return `${who} redirected the request (${status})`;
+	if (!(status >= 200)) return `${who} sent an unexpected response (${status})`;
+	return `${who} rejected the request (${status})`;
 }
 
 function whatToDo(failure: ApiFailure, call: Call): string {
 	if (call.kind === 'create' && mayHaveTakenEffect(failure)) {
-		return 'check with Personate before you run it again, or you may pay for it twice';
+		return 'check your Personate account before you run it again, or you may pay twice';
 	}
 	switch (failure.kind) {
 		case 'unreachable':
-			return 'check the Base URL of the credential and the network of your n8n, then run it again';
+			return 'check the Base URL of the credential and the network of your n8n, then try again';
 		case 'unreadable':
-			return 'check the Base URL of the credential, then run it again';
+			return 'check the Base URL of the credential, then try again';
 		case 'refused':
 			return remedy(failure, call);
 		default:
-			return 'run it again later';
+			return 'try again later';
 	}
 }
 
 function remedy(failure: Extract<ApiFailure, { kind: 'refused' }>, call: Call): string {
 	const { status, reasons, retryAfterMilliseconds, location } = failure;
 	const correct =
-		reasons.length > 0 ? 'correct what is named below' : 'check the fields of this node';
+		reasons.length > 0 ? 'fix what is named below' : 'check the parameters of this node';
 	switch (status) {
 		case 401:
 			return 'check it in the Personate API credential';
 		case 402:
-			return 'check the plan or the credit of your Personate account, then run it again';
+			return 'check the plan or the credits of your Personate account, then try again';
 		case 403:
 			return 'check the credential, or ask Personate what your key may do';
 		case 404:
 			return whatToCheck(call);
 		case 409:
-			return `${correct}, or run it again later`;
+			return `${correct}, or try again later`;
 		case 429:
-			return call.kind === 'list'
-				? `run it again ${after(retryAfterMilliseconds)}`
-				: `run it again ${after(retryAfterMilliseconds)}, with a lower Max Concurrency under Options`;
+			return `try again ${after(retryAfterMilliseconds)}`;
 	}
-	if (isPassing(failure)) return `run it again ${after(retryAfterMilliseconds)}`;
+	if (isPassing(failure)) return `try again ${after(retryAfterMilliseconds)}`;
 	if (isRedirect(status)) {
 		return location === undefined
-			? 'correct it in the credential'
-			: 'enter the address below in the credential, if you trust it';
+			? 'check the Base URL of the credential'
+			: 'if you trust the address below, enter it as the Base URL of the credential';
 	}
 	return correct;
 }
 
-/** What may be wrong where Personate does not find what was asked for. */
+/** What may be wrong after a 404. */
 function whatToCheck(call: Call): string {
 	switch (call.kind) {
 		case 'get':
@@ -184,7 +182,7 @@ function after(milliseconds: number | undefined): string {
 	return seconds === 0 ? 'later' : `in ${seconds} seconds`;
 }
 
-/** The reason for a failure, for the line below the message; empty where none is known. */
+/** The reason for a failure, for the description; empty where none is known. */
 export function reasonUnder(
 	failure: ApiFailure,
 	nameField: NameField = () => undefined,
@@ -193,11 +191,11 @@ export function reasonUnder(
 	switch (failure.kind) {
 		case 'unreadable':
 			return failure.excerpt === ''
-				? 'The answer was empty.'
-				: `Instead of ${expected} this came: ${failure.excerpt}`;
+				? 'The response was empty.'
+				: `Expected ${expected}, received: ${failure.excerpt}`;
 		case 'refused':
 			return [
-				failure.location === undefined ? '' : `It leads to ${failure.location}`,
+				failure.location === undefined ? '' : `Redirected to ${failure.location}`,
 				failure.reasons.length === 0
 					? ''
 					: `Personate says: ${failure.reasons.map((reason) => sayReason(reason, nameField)).join('; ')}`,

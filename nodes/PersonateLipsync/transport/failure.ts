@@ -48,7 +48,7 @@ export function failureOf(exchange: Exchange, now = Date.now()): ApiFailure {
 	};
 }
 
-/** An answer that was read in full and is not what was asked for. */
+/** An answer that was read in full and does not have the expected shape. */
 export function unreadable(status: number, text: string): ApiFailure {
 	return { kind: 'unreadable', status, excerpt: excerptOf(text) };
 }

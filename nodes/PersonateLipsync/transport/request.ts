@@ -35,7 +35,7 @@ export type Send = (request: ApiRequest) => Promise<Exchange>;
 
 export const CREDENTIAL = 'personateApi';
 
-/** Where the API is, how it is asked, and how the token is kept out of what comes back. */
+/** Where the API is, how requests are sent, and how the token is kept out of what comes back. */
 export interface Transport {
 	/** Without a trailing slash. */
 	baseUrl: string;

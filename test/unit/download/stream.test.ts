@@ -55,7 +55,7 @@ describe('A download that is watched', () => {
 				idle = callback;
 			},
 		});
-		watch(stream, undefined);
+		watch(stream, new AbortController().signal);
 
 		idle();
 
@@ -74,7 +74,7 @@ describe('A download that is watched', () => {
 
 	it('does not end the process by a break while nobody reads it', () => {
 		const stream = standing();
-		watch(stream, undefined);
+		watch(stream, new AbortController().signal);
 
 		expect(stream.emit('error', new Error('made-up break'))).toBe(true);
 	});

@@ -5,5 +5,5 @@ export const { option, fields, execute } = createListOperation('avatar', {
 	name: 'Get Many',
 	value: 'getMany',
 	action: 'Get many avatars',
-	description: 'List the avatars that can speak in a video, with the IDs that Video > Create needs',
+	description: 'List avatars, with the IDs that Video > Create needs',
 });

@@ -8,6 +8,7 @@ import type {
 import { hintAfterCreation } from '../../output/hints';
 import { toItems } from '../../output/items';
 import type { Result } from '../../output/result';
+import type { ListKind } from '../../transport/lists';
 import { listTypeField } from '../listTypes';
 import { readEach } from '../parameters';
 import { readLipsyncRequest } from './lipsyncRequest';
@@ -25,19 +26,30 @@ const showForAudioUrl = { show: { scriptUse: ['audio'], audioSource: ['url'] } }
 const showForAudioFile = { show: { scriptUse: ['audio'], audioSource: ['binary'] } };
 
 const sourceOptions: INodePropertyOptions[] = [
-	{ name: 'Binary File', value: 'binary', description: 'A file of the input item' },
+	{
+		name: 'Binary File',
+		value: 'binary',
+		description: 'A file of the input item, from a previous node',
+	},
 	{ name: 'URL', value: 'url', description: 'A link that opens without a login' },
 ];
 const fileDescription =
-	'Personate fetches the file from your n8n by a link that n8n signs, so your n8n must be reachable from the internet';
+	'Personate downloads the file from your n8n through a link signed by n8n, so your n8n must be reachable from the internet';
+
+/** What n8n's AI workflow builder reads about the avatar and the voice. */
+const idHint = (kind: ListKind) =>
+	`Use mode 'id' for an expression or a known ID, mode 'list' only for a choice that the user makes in the editor. The ID must be from the list that ${kind}Type names. Do not invent IDs: leave it empty for the user, or take it from ${kind === 'avatar' ? 'Avatar' : 'Voice'} > Get Many.`;
 
 /** How the editor offers Video > Create. */
 export const option: INodePropertyOptions = {
 	name: 'Create',
 	value: 'create',
-	action: 'Create a paid lipsynced video',
+	action: 'Create a paid lipsync video',
+	builderHint: {
+		propertyHint: 'Costs money for every input item. To check a job again use get, never create.',
+	},
 	description:
-		'Start a job that makes a lipsynced video, which costs money. Without waiting it answers at once with a job_id for Get, which is the way for long videos.',
+		'Create a lipsync video, which costs money. Returns a job_id at once, or the finished video if Wait for Completion is on.',
 };
 
 /** The fields of Video > Create, in the order in which the editor shows them. */
@@ -51,7 +63,7 @@ export const fields: INodeProperties[] = [
 			{ name: 'V2', value: 'v2' },
 		],
 		default: 'v2',
-		description: 'The Personate model that syncs the lips',
+		description: 'Personate model to use',
 	},
 	{
 		displayName: 'Actor',
@@ -61,16 +73,16 @@ export const fields: INodeProperties[] = [
 			{
 				name: 'Avatar',
 				value: 'avatar',
-				description: 'A face from Personate: a public one or one of your own',
+				description: 'A public avatar, or one of your account',
 			},
 			{
 				name: 'Video',
 				value: 'video',
-				description: 'A face from a video of yours: a link, or a file of the workflow',
+				description: 'A video with a face, from a URL or a binary file',
 			},
 		],
 		default: 'avatar',
-		description: 'Whose lips are to move',
+		description: 'Who speaks in the video',
 	},
 	{ ...listTypeField('avatar'), displayOptions: showForAvatar },
 	{
@@ -79,9 +91,9 @@ export const fields: INodeProperties[] = [
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		required: true,
-		description:
-			'The avatar that speaks, from the list that Avatar Type names. Avatar > Get Many gives the IDs.',
-		// What n8n empties the choice for when it changes.
+		description: 'Avatar that speaks in the video. Use Avatar > Get Many to get the IDs.',
+		builderHint: { propertyHint: idHint('avatar') },
+		// n8n empties the choice when the type changes.
 		typeOptions: { loadOptionsDependsOn: ['avatarType'] },
 		modes: [
 			{
@@ -109,7 +121,7 @@ export const fields: INodeProperties[] = [
 		type: 'options',
 		options: sourceOptions,
 		default: 'url',
-		description: 'Where the video is',
+		description: 'Where to get the video of the actor from',
 		displayOptions: showForVideo,
 	},
 	{
@@ -120,7 +132,7 @@ export const fields: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. https://example.com/speaker.mp4',
 		description:
-			'A link to the video whose lips are to move. Personate fetches it, so it must open without a login.',
+			'URL of the video to lipsync. Personate downloads it, so it must be reachable without a login.',
 		displayOptions: showForVideoUrl,
 	},
 	{
@@ -139,15 +151,15 @@ export const fields: INodeProperties[] = [
 		name: 'scriptUse',
 		type: 'options',
 		options: [
-			{ name: 'Text', value: 'text', description: 'A text that a voice of Personate speaks' },
+			{ name: 'Text', value: 'text', description: 'A text, spoken by a voice of Personate' },
 			{
 				name: 'Audio',
 				value: 'audio',
-				description: 'A recording: a link, or a file of the workflow',
+				description: 'A recording, from a URL or a binary file',
 			},
 		],
 		default: 'text',
-		description: 'Where the words come from',
+		description: 'What the actor says',
 	},
 	{
 		displayName: 'Text',
@@ -157,7 +169,8 @@ export const fields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. Hello, and welcome to our spring collection!',
-		description: 'What is to be spoken, word for word, in the language of the voice',
+		builderHint: { propertyHint: 'Spoken word for word: no stage directions, no markup.' },
+		description: 'Text to speak, in the language of the voice',
 		displayOptions: showForText,
 	},
 	{ ...listTypeField('voice'), displayOptions: showForText },
@@ -167,9 +180,9 @@ export const fields: INodeProperties[] = [
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		required: true,
-		description:
-			'The voice that speaks the text, from the list that Voice Type names. Voice > Get Many gives the IDs.',
-		// What n8n empties the choice for when it changes.
+		description: 'Voice that speaks the text. Use Voice > Get Many to get the IDs.',
+		builderHint: { propertyHint: idHint('voice') },
+		// n8n empties the choice when the type changes.
 		typeOptions: { loadOptionsDependsOn: ['voiceType'] },
 		modes: [
 			{
@@ -197,7 +210,7 @@ export const fields: INodeProperties[] = [
 		type: 'options',
 		options: sourceOptions,
 		default: 'url',
-		description: 'Where the recording is',
+		description: 'Where to get the audio from',
 		displayOptions: showForAudio,
 	},
 	{
@@ -208,7 +221,7 @@ export const fields: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. https://example.com/speech.mp3',
 		description:
-			'A link to the recording that is to be spoken. Personate fetches it, so it must open without a login.',
+			'URL of the audio to lipsync. Personate downloads it, so it must be reachable without a login.',
 		displayOptions: showForAudioUrl,
 	},
 	{

@@ -18,9 +18,8 @@ import { runJobs, type ItemPlan } from './runJobs';
 export const option: INodePropertyOptions = {
 	name: 'Get',
 	value: 'get',
-	action: 'Get a lipsynced video by its job ID',
-	description:
-		'Look up the job that Create started. While it is rendering, look again after a while; once it is finished, output holds the video.',
+	action: 'Get a lipsync video',
+	description: 'Get the status of a job by its ID, and its output once the video is finished',
 };
 
 /** The fields of Video > Get, in the order in which the editor shows them. */
@@ -32,7 +31,7 @@ export const fields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. {{ $json.job_id }}',
-		description: 'The job_id that Video > Create gave you',
+		description: 'The job_id returned by Video > Create',
 	},
 	...getFollowFields,
 ];
@@ -54,7 +53,7 @@ function readPlan(context: IExecuteFunctions, itemIndex: number): Result<ItemPla
 	const job = check(
 		planSchema,
 		{ jobId: readParameter(context, 'jobId', itemIndex) },
-		{ jobId: { label: 'Job ID', advice: 'enter the job_id that Video > Create gave you' } },
+		{ jobId: { label: 'Job ID', advice: 'enter the job_id returned by Video > Create' } },
 	);
 	if (!job.ok) return job;
 	const followUp = readFollowUp(context, itemIndex);

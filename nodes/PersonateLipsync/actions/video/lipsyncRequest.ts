@@ -19,24 +19,24 @@ const helps: FieldHelps = {
 		label: 'Avatar Type',
 		advice: 'choose Public or Custom (public or custom in an expression)',
 	},
-	'actor.avatar_id': { label: 'Avatar', advice: 'choose an avatar, or enter the ID of one' },
+	'actor.avatar_id': { label: 'Avatar', advice: 'choose an avatar, or enter its ID' },
 	'actor.video_url': {
 		label: 'Video URL',
-		advice: 'enter an address that begins with http:// or https://',
+		advice: 'enter a URL that starts with http:// or https://',
 	},
 	'script.use': {
 		label: 'Script',
 		advice: 'choose Text or Audio (text or audio in an expression)',
 	},
-	'script.text': { label: 'Text', advice: 'enter what is to be spoken' },
+	'script.text': { label: 'Text', advice: 'enter the text to speak' },
 	'script.voice_type': {
 		label: 'Voice Type',
 		advice: 'choose Public or Custom (public or custom in an expression)',
 	},
-	'script.voice_id': { label: 'Voice', advice: 'choose a voice, or enter the ID of one' },
+	'script.voice_id': { label: 'Voice', advice: 'choose a voice, or enter its ID' },
 	'script.audio_url': {
 		label: 'Audio URL',
-		advice: 'enter an address that begins with http:// or https://',
+		advice: 'enter a URL that starts with http:// or https://',
 	},
 };
 

@@ -22,17 +22,17 @@ export type Options = z.infer<typeof optionsSchema>;
 
 const helps: FieldHelps = {
 	timeout: { label: 'Timeout', advice: 'enter a number of seconds above 0' },
-	pollInterval: { label: 'Poll Interval', advice: 'enter a number of seconds from 1 up' },
-	maxConcurrency: { label: 'Max Concurrency', advice: 'enter a whole number from 1 up' },
+	pollInterval: { label: 'Poll Interval', advice: 'enter a number of seconds, 1 or more' },
+	maxConcurrency: { label: 'Max Concurrency', advice: 'enter a whole number of 1 or more' },
 	maxJobs: {
 		label: 'Max Jobs at Once',
-		advice: 'enter a whole number from 1 up, or remove the option for no limit',
+		advice: 'enter a whole number of 1 or more, or remove the option for no limit',
 	},
 	binaryPropertyName: {
 		label: 'Put Output File in Field',
 		advice: 'enter the name of a binary field, such as data',
 	},
-	fileName: { label: 'File Name', advice: 'enter a name, or leave the option out' },
+	fileName: { label: 'File Name', advice: 'enter a name, or remove the option' },
 };
 
 const showWhenWaiting = { show: { '/waitForCompletion': [true] } };
@@ -45,7 +45,7 @@ const maxJobsOption: INodeProperties = {
 	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 5,
 	description:
-		'How many jobs of this run may be in progress at the same time. Set it to what your Personate account allows. Other executions are not counted. Without it there is no limit.',
+		'How many jobs of this run may be in progress at once. Set it to the limit of your Personate account. Jobs of other executions are not counted. If not set, there is no limit.',
 	displayOptions: showWhenWaiting,
 };
 
@@ -63,7 +63,7 @@ const optionsOf = (isCreate: boolean): INodeProperties => ({
 			default: '',
 			placeholder: 'e.g. welcome.mp4',
 			description:
-				'The name of the downloaded file. Without it, the name is taken from the link, else it is the job ID.',
+				'Name of the downloaded file. If not set, the name in the link is used, or the job ID.',
 			displayOptions: showWhenDownloading,
 		},
 		{
@@ -73,18 +73,17 @@ const optionsOf = (isCreate: boolean): INodeProperties => ({
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 5,
 			description:
-				'How many requests may be under way at the same time. All jobs are waited for together, whatever this is.',
+				'How many requests to send at the same time. It does not limit how many jobs are rendered or waited for at once.',
 		},
 		...(isCreate ? [maxJobsOption] : []),
 		{
-			displayName: 'Poll Interval',
+			displayName: 'Poll Interval (Seconds)',
 			name: 'pollInterval',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 3,
-			hint: 'In seconds',
 			description:
-				'The shortest pause between two questions about a job. The pause grows to a tenth of the time waited so far, up to 15 seconds.',
+				'Shortest time between two status requests for a job. It grows with the time waited, up to 15 seconds.',
 			displayOptions: showWhenWaiting,
 		},
 		{
@@ -97,14 +96,13 @@ const optionsOf = (isCreate: boolean): INodeProperties => ({
 			displayOptions: showWhenDownloading,
 		},
 		{
-			displayName: 'Timeout',
+			displayName: 'Timeout (Seconds)',
 			name: 'timeout',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 1800,
-			hint: 'In seconds',
 			description:
-				'The longest time to wait for one job. The job goes on at Personate when it is over.',
+				'How long to wait for each job. A job that takes longer continues at Personate and can be fetched with Get.',
 			displayOptions: showWhenWaiting,
 		},
 	],
@@ -118,14 +116,18 @@ const followFields = (isCreate: boolean): INodeProperties[] => [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to wait until the video is finished. Rendering takes minutes; all items are waited for together.',
+			'Whether to wait until the video is finished. Rendering takes minutes. The node waits for all items at the same time.',
+		builderHint: {
+			propertyHint:
+				'true when the next node needs the finished video. For long videos leave it false, and go on with Wait and Video > Get.',
+		},
 	},
 	{
 		displayName: 'Download Video',
 		name: 'downloadVideo',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to put the finished video itself into the output, as a binary file',
+		description: 'Whether to download the finished video and output it as a binary file',
 		displayOptions: showWhenWaiting,
 	},
 	optionsOf(isCreate),
@@ -151,9 +153,9 @@ const switchesSchema = z.object({ waitForCompletion: z.boolean(), downloadVideo:
 const switchHelps: FieldHelps = {
 	waitForCompletion: {
 		label: 'Wait for Completion',
-		advice: 'switch it on or off (true or false)',
+		advice: 'turn it on or off (true or false)',
 	},
-	downloadVideo: { label: 'Download Video', advice: 'switch it on or off (true or false)' },
+	downloadVideo: { label: 'Download Video', advice: 'turn it on or off (true or false)' },
 };
 
 const SECOND = 1000;

@@ -35,14 +35,14 @@ export function createRunLog(context: IExecuteFunctions): RunLog {
 			logger.info(`Rate limit of Personate: ${HELD_UP[requests]} for ${seconds} s`);
 		},
 		onProgress(ended, all) {
-			const message = `${ended} of ${all} Personate jobs have ended`;
+			const message = `${ended} of ${all} Personate jobs are finished`;
 			logger.info(message);
 			context.sendMessageToUI(message);
 		},
 		onUnfinished(jobIds) {
 			if (jobIds.length === 0) return;
 			logger.warn(
-				`The execution was stopped. These jobs go on at Personate, look them up with Video > Get: ${jobIds.join(', ')}`,
+				`The execution was stopped. These jobs continue at Personate, get them with Video > Get: ${jobIds.join(', ')}`,
 			);
 		},
 	};

@@ -5,5 +5,5 @@ export const { option, fields, execute } = createListOperation('voice', {
 	name: 'Get Many',
 	value: 'getMany',
 	action: 'Get many voices',
-	description: 'List the voices that can speak a text, with the IDs that Video > Create needs',
+	description: 'List voices, with the IDs that Video > Create needs',
 });
