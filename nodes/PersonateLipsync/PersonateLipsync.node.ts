@@ -29,7 +29,7 @@ export class PersonateLipsync implements INodeType {
 		usableAsTool: true,
 		builderHint: {
 			searchHint:
-				'Creates lipsync (talking-head) videos with Personate. Each input item of Video > Create is one paid video: put a Limit node in front while testing, and never put Create into a loop that polls. For short videos set waitForCompletion, and downloadVideo if a file is needed. For long videos use Create without waiting, then a Wait node, then Video > Get with the job_id. Several items need no loop: the node handles all of them at once.',
+				'Creates lipsync (talking-head) videos with Personate. Each input item of Video > Create is one paid video, and several items need no loop. Short videos: Create with waitForCompletion, and downloadVideo for the file. Long videos: Create, a Wait node, then Video > Get with the job_id; never put Create into a loop that polls.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-base.limit',

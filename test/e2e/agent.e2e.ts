@@ -175,8 +175,11 @@ inEachN8n({ sandbox: { renderMilliseconds: 5000 } }, (world) => {
 
 			expect(jsonParse(String(told))).toEqual([
 				{
-					error: expect.stringMatching(/^No video was started, because Personate did not find/),
-					message: 'Personate says: No public avatar has the id nobody',
+					error: {
+						message: expect.stringMatching(/^No video was created because Personate did not find/),
+						description: 'Personate says: No public avatar has the id nobody',
+						http_code: 404,
+					},
 				},
 			]);
 			expect(sandbox.jobs).toHaveLength(before);

@@ -1,10 +1,10 @@
 import { videoBlocks } from '../../sandbox/video';
 import { type Cluster, openCluster } from './support/cluster';
 import { describeWith } from './support/describeWith';
-import { eventually } from './support/eventually';
 import type { Host } from './support/host';
 import { createVideo } from './support/lipsync';
-import { missingPrograms } from './support/services';
+import { MISSING_SERVICES, missingPrograms } from './support/services';
+import { releases } from './support/versions';
 import { type WorkflowDraft, chain } from './support/workflow';
 import { KEY_PREFIX, type World } from './support/world';
 
@@ -12,14 +12,17 @@ const VIDEO_BYTES = 300_001;
 const EXECUTIONS = 40;
 const texts = [{ text: 'one' }, { text: 'two' }, { text: 'three' }];
 
-describeWith(missingPrograms(), "install Debian's packages redis-server and postgresql")(
-	'On a cluster of n8n 2.41.1, with a main and two workers',
-	() => {
+const current = releases.filter(({ version }) => version.startsWith('2.'));
+
+describeWith(missingPrograms(), MISSING_SERVICES).each(current)(
+	'On a cluster of n8n $version, with a main and two workers',
+	(release) => {
 		let cluster: Cluster;
 		let world: World;
 
 		beforeAll(async () => {
 			cluster = await openCluster({
+				release,
 				sandbox: { renderMilliseconds: 8_000, videoBytes: VIDEO_BYTES },
 			});
 			world = cluster.world;
@@ -96,10 +99,12 @@ describeWith(missingPrograms(), "install Debian's packages redis-server and post
 			});
 			const before = sandbox.jobs.length;
 			await session.start(create(false, ' [render 10m]'));
-			await eventually('it waits for all its jobs', async () =>
-				hasty.log().includes('Waiting for the videos of these Personate jobs') ? true : undefined,
-			);
-			const jobIds = sandbox.jobs.slice(before).map(({ jobId }) => String(jobId));
+			const jobs = () => sandbox.jobs.slice(before);
+			await sandbox.until(() => jobs().length === texts.length);
+			const jobIds = jobs().map(({ jobId }) => String(jobId));
+			const isWaitedFor = (jobId: string) =>
+				sandbox.requests.some(({ path }) => path === `/api/express_lipsync_video/${jobId}`);
+			await sandbox.until(() => jobIds.every(isWaitedFor));
 
 			await hasty.stop();
 			await cluster.addWorker();

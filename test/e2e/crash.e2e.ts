@@ -1,76 +1,141 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import type { SandboxOptions } from '../../sandbox/server';
+import { type Account, createAccounts } from './support/account';
+import type { Execution } from './support/execution';
 import { inEachN8n } from './support/inEachN8n';
 import { createVideo, getVideo, waiting } from './support/lipsync';
-import { type LipsyncNode, chain } from './support/workflow';
+import { chain } from './support/workflow';
 
-const texts = [{ text: 'one' }, { text: 'two' }];
+/** How many videos the API takes at once, of how many that are wanted. */
+const TAKEN = 8;
+const WANTED = 20;
+
 /** What n8n says of an execution that it finds unfinished when it starts. */
 const crashed = {
 	status: 'crashed',
 	error: { message: 'Workflow did not finish, possible out-of-memory issue' },
 };
 
-inEachN8n({ sandbox: { renderMilliseconds: 5_000 } }, (world) => {
-	const create = (more: INodeParameters): LipsyncNode => ({
-		name: 'Create',
-		parameters: createVideo(world().sandbox, '={{ $json.text }}', more),
-	});
-	const get: LipsyncNode = { name: 'Get', parameters: getVideo(waiting) };
+/** An execution that waits for its videos when n8n is killed, with an account of its own. */
+interface Waiting {
+	sandbox: Account['sandbox'];
+	executionId: string;
+	/** Resolves when all jobs that the API takes are polled. */
+	polled(): Promise<void>;
+}
 
-	/** Kills n8n while it waits, and starts it anew. */
-	async function crashWhileWaiting(nodes: LipsyncNode[], saveExecutionProgress: boolean) {
-		const { sandbox, credential, session } = world();
-		const before = sandbox.requests.length;
-		const executionId = await session.start(
-			chain(credential, nodes, texts, { saveExecutionProgress }),
+inEachN8n({}, (world) => {
+	const accounts = createAccounts();
+	let getWithProgress: Waiting;
+	let getWithoutProgress: Waiting;
+	let createThatWaits: Waiting;
+	let createThatStarts: Waiting;
+
+	/** Create with these parameters, and where it does not wait, Get after it. */
+	async function start(
+		more: INodeParameters,
+		{ items = 2, taken = items, saveExecutionProgress = true, ...limits }: StartOptions = {},
+	): Promise<Waiting> {
+		const account = await accounts.open(world(), { renderMilliseconds: 60_000, ...limits });
+		const { sandbox, credential } = account;
+		const create = { name: 'Create', parameters: createVideo(sandbox, 'Hello', more) };
+		const get = { name: 'Get', parameters: getVideo(waiting) };
+		const nodes = more.waitForCompletion === true ? [create] : [create, get];
+		const executionId = await world().session.start(
+			chain(
+				credential,
+				nodes,
+				Array.from({ length: items }, () => ({})),
+				{ saveExecutionProgress },
+			),
 		);
-		const questions = () => sandbox.requests.slice(before).filter(({ method }) => method === 'GET');
-		await sandbox.until(() => questions().length >= texts.length);
-		await world().crash();
+		const isPolled = ({ jobId }: { jobId: unknown }) =>
+			sandbox.requests.some(({ path }) => path.endsWith(String(jobId)));
 		return {
-			execution: await world().session.ended(executionId),
-			jobIds: sandbox.jobs.slice(-texts.length).map(({ jobId }) => String(jobId)),
-			jobsBefore: sandbox.jobs.length,
+			sandbox,
+			executionId,
+			polled: async () =>
+				await sandbox.until(() => sandbox.jobs.length === taken && sandbox.jobs.every(isPolled)),
 		};
 	}
 
+	beforeAll(async () => {
+		getWithoutProgress = await start({}, { saveExecutionProgress: false });
+		createThatWaits = await start(waiting);
+		createThatStarts = await start(waiting, {
+			items: WANTED,
+			taken: TAKEN,
+			jobLimit: { count: TAKEN },
+		});
+		// The last to be started: its videos are finished soon after n8n is back.
+		getWithProgress = await start({}, { renderMilliseconds: 20_000 });
+		const all = [getWithProgress, getWithoutProgress, createThatWaits, createThatStarts];
+		for (const { polled } of all) await polled();
+		await world().crash();
+	}, 300_000);
+	afterAll(async () => await accounts.close());
+
+	const ended = async ({ executionId }: Waiting): Promise<Execution> =>
+		await world().session.ended(executionId);
+	const jobIdsOf = ({ sandbox }: Waiting) => sandbox.jobs.map(({ jobId }) => String(jobId));
+	const missingInLog = (jobIds: string[]) =>
+		jobIds.filter((jobId) => !world().log().includes(jobId));
+
 	it('a crash while Get waits loses nothing where progress is saved: the job ids are there, and Retry goes on', async () => {
-		const { execution, jobIds, jobsBefore } = await crashWhileWaiting([create({}), get], true);
+		const jobIds = jobIdsOf(getWithProgress).sort();
+
+		const execution = await ended(getWithProgress);
+		const retried = await world().session.retry(execution.id);
 
 		expect(execution).toMatchObject(crashed);
 		expect(Object.keys(execution.runs)).toEqual(['Start', 'Create', 'Get']);
 		const kept = execution.items('Create').map(({ json }) => String(json.job_id));
-		expect(kept.sort()).toEqual(jobIds.sort());
-
-		const retried = await world().session.retry(execution.id);
-
+		expect(kept.sort()).toEqual(jobIds);
 		expect(retried).toMatchObject({ status: 'success', error: undefined });
 		const finished = retried.items('Get').map(({ json }) => [String(json.job_id), json.status]);
 		expect(finished.sort()).toEqual(jobIds.map((jobId) => [jobId, 'completed']));
-		expect(world().sandbox.jobs).toHaveLength(jobsBefore);
+		expect(getWithProgress.sandbox.jobs).toHaveLength(jobIds.length);
 	});
 
 	it('a crash while Create itself waits leaves its job ids in the log alone, and Retry pays again', async () => {
-		const { execution, jobIds, jobsBefore } = await crashWhileWaiting([create(waiting)], true);
+		const { sandbox } = createThatWaits;
+		const jobIds = jobIdsOf(createThatWaits);
+
+		const execution = await ended(createThatWaits);
 
 		expect(execution).toMatchObject(crashed);
 		expect(Object.keys(execution.runs)).toEqual(['Start', 'Create']);
 		expect(execution.items('Create')).toEqual([]);
 		expect(await world().userFolder.find(jobIds)).toEqual([]);
-		expect(jobIds.filter((jobId) => world().log().includes(jobId))).toEqual(jobIds);
+		expect(missingInLog(jobIds)).toEqual([]);
 
-		const retried = await world().session.retry(execution.id);
+		await world().session.retryUntil(
+			execution,
+			async () => await sandbox.until(() => sandbox.jobs.length === 2 * jobIds.length),
+		);
+	});
 
-		expect(retried).toMatchObject({ status: 'success', error: undefined });
-		expect(world().sandbox.jobs).toHaveLength(jobsBefore + texts.length);
+	it('a crash while videos are still being started leaves the job ids of those that were in the log', async () => {
+		const jobIds = jobIdsOf(createThatStarts);
+
+		expect(await ended(createThatStarts)).toMatchObject(crashed);
+		expect(jobIds).toHaveLength(TAKEN);
+		expect(missingInLog(jobIds)).toEqual([]);
 	});
 
 	it('a crash leaves nothing of an execution whose progress is not saved, not even the button Retry', async () => {
-		const { execution, jobIds } = await crashWhileWaiting([create({}), get], false);
+		const execution = await ended(getWithoutProgress);
 
 		expect(execution).toMatchObject({ ...crashed, runs: {} });
-		expect(await world().userFolder.find(jobIds)).toEqual([]);
+		expect(await world().userFolder.find(jobIdsOf(getWithoutProgress))).toEqual([]);
 		await expect(world().session.retry(execution.id)).rejects.toThrow('cannot be retried');
 	});
 });
+
+interface StartOptions extends SandboxOptions {
+	items?: number;
+	/** How many of them the API takes. */
+	taken?: number;
+	saveExecutionProgress?: boolean;
+}

@@ -134,8 +134,14 @@ inEachN8n({ places, sandbox: { renderMilliseconds: 500, videoBytes: VIDEO_BYTES 
 		expect(failed).toEqual([
 			{
 				text: expect.any(String),
-				error: `The video of job ${jobId} is finished but could not be downloaded, because the video's host refused the request (HTTP 410): download it from the link below, or run Video > Get for this job again`,
-				message: `Link: ${sandbox.url}/videos/${jobId}.mp4`,
+				error: {
+					message: `The video of job ${jobId} is finished but could not be downloaded because the video's host rejected the request (410): download it from the link below, or run Video > Get for this job`,
+					description: `Link: ${sandbox.url}/videos/${jobId}.mp4`,
+					http_code: 410,
+					job_id: jobId,
+					status: 'completed',
+					output: `${sandbox.url}/videos/${jobId}.mp4`,
+				},
 			},
 		]);
 	});
@@ -191,7 +197,7 @@ inEachN8n(
 			expect(execution).toMatchObject({
 				status: 'error',
 				error: {
-					message: `The video of job ${jobId} is finished but could not be downloaded, because n8n could not store it: download it from the link below, or run Video > Get for this job again`,
+					message: `The video of job ${jobId} is finished but could not be downloaded because n8n could not store it: download it from the link below, or run Video > Get for this job`,
 					description: expect.stringMatching(
 						/^Link: .*\nReason: .*N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE/,
 					),

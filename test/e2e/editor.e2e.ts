@@ -63,17 +63,17 @@ describeWith(
 		await entry.click();
 		await editor.page.getByText('Get many voices').waitFor();
 		expect(await creator.text()).toMatch(
-			/AVATAR ACTIONS\s+Get many avatars\s+VIDEO ACTIONS\s+Create a paid lipsynced video\s+Get a lipsynced video by its job ID\s+VOICE ACTIONS\s+Get many voices/,
+			/AVATAR ACTIONS\s+Get many avatars\s+VIDEO ACTIONS\s+Create a paid lipsync video\s+Get a lipsync video\s+VOICE ACTIONS\s+Get many voices/,
 		);
 		await takePictures(editor.page, 'actions');
 
-		const panel = await creator.choose('Create a paid lipsynced video');
-		await panel.title.filter({ hasText: 'Create a paid lipsynced video' }).waitFor();
-		expect(await panel.title.innerText()).toContain('Create a paid lipsynced video');
+		const panel = await creator.choose('Create a paid lipsync video');
+		await panel.title.filter({ hasText: 'Create a paid lipsync video' }).waitFor();
+		expect(await panel.title.innerText()).toContain('Create a paid lipsync video');
 		await takePictures(editor.page, 'fresh-node');
 
 		await panel.close();
-		const node = editor.canvasNode('Create a paid lipsynced video');
+		const node = editor.canvasNode('Create a paid lipsync video');
 		expect(await node.innerText()).toContain('create: video');
 		await takePictures(editor.page, 'canvas');
 	});
@@ -92,7 +92,7 @@ describeWith(
 		await created.failure.waitFor();
 		await created.showDetails();
 		await created.dialog
-			.getByText('Personate does not accept this API key. Check that you copied all of it.')
+			.getByText('Personate rejected this API key. Check that you copied all of it.')
 			.waitFor();
 		await takePictures(editor.page, 'credential-refused');
 
@@ -123,8 +123,8 @@ describeWith(
 		await panel.choose('scriptUse', 'Audio');
 		await expectFields([
 			...['Resource', 'Operation', 'Model'],
-			...['Actor', 'Video URL'],
-			...['Script', 'Audio URL'],
+			...['Actor', 'Video Source', 'Video URL'],
+			...['Script', 'Audio Source', 'Audio URL'],
 			...['Wait for Completion', 'Options'],
 		]);
 		await takePictures(editor.page, 'fields-of-create-from-links');
@@ -134,18 +134,24 @@ describeWith(
 		await expectFields([
 			...['Resource', 'Operation', 'Model'],
 			...['Actor', 'Avatar Type', 'Avatar'],
-			...['Script', 'Audio URL'],
+			...['Script', 'Audio Source', 'Audio URL'],
 			...['Wait for Completion', 'Download Video', 'Options'],
 		]);
-		expect(await panel.additions()).toEqual(['Max Concurrency', 'Poll Interval', 'Timeout']);
+		expect(await panel.additions()).toEqual([
+			'Max Concurrency',
+			'Max Jobs at Once',
+			'Poll Interval (Seconds)',
+			'Timeout (Seconds)',
+		]);
 
 		await panel.switchOn('downloadVideo');
 		const additions = [
 			'File Name',
 			'Max Concurrency',
-			'Poll Interval',
+			'Max Jobs at Once',
+			'Poll Interval (Seconds)',
 			'Put Output File in Field',
-			'Timeout',
+			'Timeout (Seconds)',
 		];
 		expect(await settled(panel.additions, additions)).toEqual(additions);
 
@@ -261,7 +267,7 @@ describeWith(
 		await voice.open();
 		await voice.error.waitFor();
 		expect(await voice.error.innerText()).toContain(
-			'Your Personate account has no custom voices: make one at Personate, or choose Public',
+			'Your Personate account has no custom voices: create one at Personate, or choose Public',
 		);
 		await takePictures(editor.page, 'voices-empty');
 	});
@@ -274,7 +280,7 @@ describeWith(
 		await avatar.error.waitFor();
 		const text = await avatar.error.innerText();
 		expect(text).toContain(
-			'The public avatars could not be listed, because Personate did not accept the API key: check it in the Personate API credential',
+			'Could not list the public avatars because Personate rejected the API key (401): check it in the Personate API credential',
 		);
 		expect(text).toContain('Check your credential');
 		await takePictures(editor.page, 'avatars-refused');
@@ -287,7 +293,7 @@ describeWith(
 		await panel.execute();
 		await panel.hint.waitFor();
 		expect((await panel.hint.innerText()).trim()).toBe(
-			'One video is rendering at Personate. To get it, look up the job_id later with Video > Get. Wait for Completion, switched on before a run, saves that step.',
+			'One video is still rendering. Get it later by job_id with Video > Get, or turn on Wait for Completion.',
 		);
 		await panel.output.getByText('rendering', { exact: true }).waitFor();
 		const output = await panel.output.innerText();
@@ -329,7 +335,7 @@ describeWith(
 		await panel.execute();
 		await panel.errorMessage.waitFor();
 		expect(await panel.errorMessage.innerText()).toBe(
-			'No video was started, because Personate did not accept the API key: check it in the Personate API credential',
+			'No video was created because Personate rejected the API key (401): check it in the Personate API credential',
 		);
 		expect(await panel.errorDescription.innerText()).toBe('Personate says: Invalid API key');
 		await takePictures(editor.page, 'error-refused-key');
@@ -345,7 +351,7 @@ describeWith(
 		await panel.execute();
 		await panel.errorMessage.waitFor();
 		expect(await panel.errorMessage.innerText()).toBe(
-			'Text is empty: enter what is to be spoken [item 1]',
+			'Text is empty: enter the text to speak [item 1]',
 		);
 		expect(world.sandbox.jobs.length).toBe(before);
 		await takePictures(editor.page, 'error-empty-text');

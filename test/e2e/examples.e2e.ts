@@ -1,8 +1,11 @@
 import { exampleFiles, isOurs, readyExample, usesCredential } from './support/examples';
 import { inEachN8n } from './support/inEachN8n';
 
-/** What an agent does depends on its model: agent.e2e.ts runs that example with a scripted one. */
-const files = exampleFiles.filter((name) => !name.startsWith('agent-'));
+/**
+ * Those that need no more than a credential. agent.e2e.ts runs the agent with a scripted model;
+ * workflowFiles.e2e.ts shows what the form and the speech of another service are for.
+ */
+const files = exampleFiles.filter((name) => !/^(agent|form|speech)-/.test(name));
 
 inEachN8n({ sandbox: { renderMilliseconds: 500 } }, (world) => {
 	it.each(files)(

@@ -125,7 +125,7 @@ inEachN8n({ sandbox: { renderMilliseconds: 3_600_000 } }, (world, release) => {
 			status: 'error',
 			error: {
 				message:
-					'No video was started, because Personate could not be reached: check the Base URL of the credential and the network of your n8n, then run it again',
+					'No video was created because Personate could not be reached: check the Base URL of the credential and the network of your n8n, then try again',
 				description: 'Reason: connect ECONNREFUSED 127.0.0.1:1',
 			},
 		});
@@ -146,7 +146,7 @@ inEachN8n({ sandbox: { renderMilliseconds: 3_600_000 } }, (world, release) => {
 		expect(execution).toMatchObject({
 			status: 'error',
 			error: {
-				message: 'Text is empty: enter what is to be spoken [item 1]',
+				message: 'Text is empty: enter the text to speak [item 1]',
 				context: { itemIndex: 1 },
 			},
 		});
@@ -176,7 +176,10 @@ inEachN8n({ sandbox: { renderMilliseconds: 3_600_000 } }, (world, release) => {
 			{ json: { job_id: sandbox.jobs.at(-1)?.jobId }, pairedItem: { item: 0 } },
 		]);
 		expect(execution.items('Create', 1)).toMatchObject([
-			{ json: { error: 'Text is empty: enter what is to be spoken' }, pairedItem: { item: 1 } },
+			{
+				json: { error: { message: 'Text is empty: enter the text to speak' } },
+				pairedItem: { item: 1 },
+			},
 		]);
 		expect(sandbox.requests.slice(before)).toMatchObject([{ method: 'POST' }]);
 	});

@@ -2,14 +2,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { videoBlocks } from '../../sandbox/video';
 import { inEachN8n } from './support/inEachN8n';
 import { createVideo, getVideo, waiting } from './support/lipsync';
-import { chain } from './support/workflow';
+import { chain, n8nNode, to } from './support/workflow';
 
 const VIDEO_BYTES = 100_001;
+const EMPTY_TEXT = { message: 'Text is empty: enter the text to speak' };
 
 /** The recipes of docs/recipes.md that no example workflow shows. */
 inEachN8n({ sandbox: { renderMilliseconds: 500, videoBytes: VIDEO_BYTES } }, (world) => {
@@ -43,57 +43,79 @@ inEachN8n({ sandbox: { renderMilliseconds: 500, videoBytes: VIDEO_BYTES } }, (wo
 		}
 	});
 
-	it('a video that takes longer than the Timeout is waited for by a second node, and paid once', async () => {
-		const { session, credential, sandbox } = world();
-		const before = sandbox.jobs.length;
-		const hasty = { waitForCompletion: true, options: { pollInterval: 1, timeout: 1 } };
-		const draft = chain(
-			credential,
-			[
-				{
-					name: 'Create',
-					parameters: createVideo(sandbox, '={{ $json.text }}', hasty),
-					settings: { onError: 'continueRegularOutput' },
-				},
-				{ name: 'Get', parameters: getVideo(waiting) },
-			],
-			[{ text: 'quick [render 100ms]' }, { text: 'slow [render 4s]' }, { text: '' }],
-		);
-		const isStillRendering = {
-			id: 'still-rendering',
-			leftValue: "={{ $json.error !== undefined && $json.status === 'rendering' }}",
-			rightValue: '',
-			operator: { type: 'boolean', operation: 'true', singleValue: true },
-		};
-		draft.nodes.push(
-			n8nNode('Timed out?', 'if', 2, {
-				conditions: {
-					options: { caseSensitive: true, leftValue: '', typeValidation: 'loose' },
-					combinator: 'and',
-					conditions: [isStillRendering],
-				},
-				options: {},
-			}),
-			n8nNode('Others', 'noOp', 1),
-		);
-		draft.connections = {
-			Start: { main: [[to('Create')]] },
-			Create: { main: [[to('Timed out?')]] },
-			'Timed out?': { main: [[to('Get')], [to('Others')]] },
-		};
+	it.each([
+		{
+			onError: 'continueRegularOutput' as const,
+			isStillRendering: "={{ $json.error !== undefined && $json.status === 'rendering' }}",
+			outputs: [[to('Timed out?')]],
+			others: [{ status: 'completed' }, { error: EMPTY_TEXT }],
+		},
+		{
+			onError: 'continueErrorOutput' as const,
+			isStillRendering: "={{ $json.error.status === 'rendering' }}",
+			outputs: [[to('Finished')], [to('Timed out?')]],
+			others: [{ error: EMPTY_TEXT }],
+		},
+	])(
+		'a video that takes longer than the Timeout is waited for by a second node, and paid once ($onError)',
+		async ({ onError, isStillRendering, outputs, others }) => {
+			const { session, credential, sandbox } = world();
+			const before = sandbox.jobs.length;
+			const hasty = { waitForCompletion: true, options: { pollInterval: 1, timeout: 1 } };
+			const draft = chain(
+				credential,
+				[
+					{
+						name: 'Create',
+						parameters: createVideo(sandbox, '={{ $json.text }}', hasty),
+						settings: { onError },
+					},
+					{
+						name: 'Get',
+						parameters: getVideo({ ...waiting, jobId: '={{ $json.error.job_id }}' }),
+					},
+				],
+				[{ text: 'quick [render 100ms]' }, { text: 'slow [render 4s]' }, { text: '' }],
+			);
+			draft.nodes.push(
+				n8nNode('Timed out?', 'if', 2, {
+					conditions: {
+						options: { caseSensitive: true, leftValue: '', typeValidation: 'loose' },
+						combinator: 'and',
+						conditions: [
+							{
+								id: 'still-rendering',
+								leftValue: isStillRendering,
+								rightValue: '',
+								operator: { type: 'boolean', operation: 'true', singleValue: true },
+							},
+						],
+					},
+					options: {},
+				}),
+				n8nNode('Finished', 'noOp', 1),
+				n8nNode('Others', 'noOp', 1),
+			);
+			draft.connections = {
+				Start: { main: [[to('Create')]] },
+				Create: { main: outputs },
+				'Timed out?': { main: [[to('Get')], [to('Others')]] },
+			};
 
-		const execution = await session.run(draft);
+			const execution = await session.run(draft);
 
-		expect(execution).toMatchObject({ status: 'success', error: undefined });
-		expect(execution.items('Get').map(({ json }) => json)).toMatchObject([
-			{ status: 'completed', input: { script: { text: 'slow [render 4s]' } } },
-		]);
-		expect(execution.items('Others').map(({ json }) => json)).toMatchObject([
-			{ status: 'completed' },
-			{ error: 'Text is empty: enter what is to be spoken' },
-		]);
-		expect(sandbox.jobs.slice(before)).toHaveLength(2);
-	});
+			expect(execution).toMatchObject({ status: 'success', error: undefined });
+			expect(execution.items('Get').map(({ json }) => json)).toMatchObject([
+				{ status: 'completed', input: { script: { text: 'slow [render 4s]' } } },
+			]);
+			expect(execution.items('Others').map(({ json }) => json)).toMatchObject(others);
+			expect(execution.items('Create').map(({ json }) => json)).toMatchObject([
+				{ status: 'completed', input: { script: { text: 'quick [render 100ms]' } } },
+				...(onError === 'continueErrorOutput' ? [] : [{ status: 'rendering' }, {}]),
+			]);
+			expect(sandbox.jobs.slice(before)).toHaveLength(2);
+		},
+	);
 
 	it("the next node sends the file on, by the binary field's name", async () => {
 		const { session, credential, sandbox } = world();
@@ -134,22 +156,3 @@ inEachN8n({ sandbox: { renderMilliseconds: 500, videoBytes: VIDEO_BYTES } }, (wo
 		}
 	});
 });
-
-/** A node of n8n's own. */
-function n8nNode(
-	name: string,
-	type: string,
-	typeVersion: number,
-	parameters: INodeParameters = {},
-): INode {
-	return {
-		id: name,
-		name,
-		type: `n8n-nodes-base.${type}`,
-		typeVersion,
-		position: [0, 0],
-		parameters,
-	};
-}
-
-const to = (node: string) => ({ node, type: 'main' as const, index: 0 });

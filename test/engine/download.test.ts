@@ -12,6 +12,9 @@ afterEach(() => nock.activate());
 
 const open = new Set<Sandbox>();
 
+/** The clock of the run, for what is to happen in a virtual second of it. */
+const byTheRun = { now: () => Date.now() };
+
 async function sandboxWith(options: SandboxOptions = {}): Promise<Sandbox> {
 	const sandbox = await startSandbox({ renderMilliseconds: 0, ...options });
 	open.add(sandbox);
@@ -132,11 +135,11 @@ describe('Download Video', () => {
 	});
 
 	it.each([
-		['503', { kind: 'answer', status: 503 }, "the video's host failed on its side"],
+		['503', { kind: 'answer', status: 503 }, "the video's host had a server error"],
 		[
 			'a file that is cut short',
 			{ kind: 'truncate' },
-			"the connection to the video's host broke off",
+			"the connection to the video's host was closed",
 		],
 	] as const)(
 		'gives up after the fourth time of %s, with the link in the error and no short file',
@@ -149,7 +152,7 @@ describe('Download Video', () => {
 			const jobId = sandbox.jobs[0]?.jobId ?? 'none';
 			expect(items).toEqual([]);
 			expect(error?.message).toContain(
-				`The video of job ${jobId} is finished but could not be downloaded, because ${reason}`,
+				`The video of job ${jobId} is finished but could not be downloaded because ${reason}`,
 			);
 			expect(error?.description).toContain(`Link: ${sandbox.url}/videos/${jobId}.mp4`);
 			expect(downloadsOf(sandbox)).toHaveLength(4);
@@ -167,7 +170,7 @@ describe('Download Video', () => {
 
 		const jobId = sandbox.jobs[0]?.jobId ?? 'none';
 		expect(error?.message).toBe(
-			`The video of job ${jobId} is finished but could not be downloaded, because n8n could not store it: download it from the link below, or run Video > Get for this job again`,
+			`The video of job ${jobId} is finished but could not be downloaded because n8n could not store it: download it from the link below, or run Video > Get for this job`,
 		);
 		expect(error?.description).toContain(`Link: ${sandbox.url}/videos/${jobId}.mp4`);
 		expect(error?.description).toMatch(/Reason: .*ENOTDIR/);
@@ -188,9 +191,127 @@ describe('Download Video', () => {
 		expect(items[0]?.json).toMatchObject({
 			status: 'completed',
 			output: expect.stringContaining('/videos/'),
-			error: expect.stringContaining('could not be downloaded'),
+			error: {
+				message: expect.stringContaining('could not be downloaded'),
+				job_id: sandbox.jobs[0]?.jobId,
+				http_code: 410,
+			},
 		});
 		expect(downloadsOf(sandbox)).toHaveLength(1);
+	});
+
+	it('that starts as soon as a video is finished brings 4 of 4 files, with links that live 6 s', async () => {
+		const sandbox = await sandboxWith({
+			...byTheRun,
+			renderMilliseconds: 2_000,
+			linkLifetimeMilliseconds: 6_000,
+			videoBytes: 1_000,
+		});
+
+		const { items } = await createAndDownload(sandbox, {
+			parameters: { text: '={{ $json.text }}' },
+			items: [{ text: 'a' }, { text: 'b' }, { text: '[render 15s]' }, { text: 'd' }],
+		});
+
+		expect(items.map(({ binary }) => binary?.data?.bytes)).toEqual([1_000, 1_000, 1_000, 1_000]);
+		expect(downloadsOf(sandbox)).toHaveLength(4);
+		const statusRequestsOf = (jobId: unknown) =>
+			sandbox.requests.filter(({ path }) => path.endsWith(`/${String(jobId)}`)).length;
+		expect(statusRequestsOf(items[0]?.json.job_id)).toBeLessThanOrEqual(2);
+	});
+
+	it.each([401, 403, 404, 410])(
+		'whose link answers %i costs one status request for a fresh link, and one more try',
+		async (status) => {
+			const sandbox = await sandboxWith({
+				...byTheRun,
+				linkLifetimeMilliseconds: 60_000,
+				videoBytes: 1_000,
+			});
+			sandbox.faults.add({
+				match: { path: /videos/ },
+				// A 401 of the Base URL's own host is answered with the token first.
+				times: status === 401 ? 2 : 1,
+				fault: { kind: 'answer', status },
+			});
+
+			const { items } = await createAndDownload(sandbox);
+
+			const links = downloadsOf(sandbox).map(({ path }) => path);
+			expect(items[0]?.binary?.data?.bytes).toBe(1_000);
+			expect(new Set(links).size).toBe(2);
+			expect(items[0]?.json.output).toBe(`${sandbox.url}${links.at(-1)}`);
+			expect(sandbox.requests.filter(({ path }) => path.startsWith('/api/'))).toHaveLength(2);
+		},
+	);
+
+	it('whose fresh link fails, too, ends with that', async () => {
+		const sandbox = await sandboxWith({ ...byTheRun, linkLifetimeMilliseconds: 60_000 });
+		sandbox.faults.add({
+			match: { path: /videos/ },
+			times: Infinity,
+			fault: { kind: 'answer', status: 403 },
+		});
+
+		const { error } = await createAndDownload(sandbox);
+
+		expect(error?.message).toContain("the video's host denied access (403)");
+		expect(error?.httpCode).toBe('403');
+		expect(downloadsOf(sandbox)).toHaveLength(2);
+	});
+
+	it('keeps its first error where the status request for a fresh link fails', async () => {
+		const sandbox = await sandboxWith({ ...byTheRun, linkLifetimeMilliseconds: 60_000 });
+		sandbox.faults.add({ match: { path: /videos/ }, fault: { kind: 'answer', status: 410 } });
+		sandbox.faults.add({
+			match: { method: 'GET', path: /express_lipsync_video/ },
+			times: Infinity,
+			fault: { kind: 'answer', status: 500 },
+		});
+
+		const { error } = await createAndDownload(sandbox);
+
+		expect(error?.message).toContain("the video's host rejected the request (410)");
+		expect(downloadsOf(sandbox)).toHaveLength(1);
+	});
+
+	it.each<[string, (video: string) => Record<string, string | { url: string }> | string[]]>([
+		[
+			'a thumbnail before it',
+			(video) => ({ thumbnail_url: `${video}/poster.jpg`, video_url: video }),
+		],
+		['an address that says more than its key', (video) => [`${video}/cover.png`, video]],
+		['links to other files', (video) => ({ captions: `${video}/a.vtt`, result: { url: video } })],
+	])('takes the video from an output with %s', async (_name, outputOf) => {
+		const sandbox = await sandboxWith({ videoBytes: 1_000 });
+		const elsewhere = await createAndDownload(sandbox);
+		const video = String(elsewhere.output[0]?.output);
+		sandbox.faults.add({
+			match: { method: 'POST' },
+			fault: {
+				kind: 'answer',
+				status: 200,
+				body: { job_id: 'job-1', status: 'completed', output: outputOf(video) },
+			},
+		});
+
+		const { items } = await createAndDownload(sandbox);
+
+		expect(items[0]?.binary?.data?.bytes).toBe(1_000);
+		expect(items[0]?.json.output).toEqual(outputOf(video));
+		expect(items[0]?.binary?.data?.fileExtension).toBe('mp4');
+	});
+
+	it.each([
+		['Interview with John.Doe', 'Interview with John.Doe.mp4'],
+		['welcome', 'welcome.mp4'],
+		['welcome.mp4', 'welcome.mp4'],
+	])('gives a file named "%s" the extension of what it is', async (fileName, expected) => {
+		const sandbox = await sandboxWith({ videoBytes: 1_000 });
+
+		const { items } = await createAndDownload(sandbox, { parameters: { options: { fileName } } });
+
+		expect(items[0]?.binary?.data?.fileName).toBe(expected);
 	});
 
 	it('says so when the link shows a page and not a video', async () => {
@@ -207,7 +328,7 @@ describe('Download Video', () => {
 
 		const { error } = await createAndDownload(sandbox);
 
-		expect(error?.message).toContain('its link answers with a message (text/html)');
+		expect(error?.message).toContain('its link returned text/html instead of a video');
 	});
 
 	it('finds the link in an output that is an object', async () => {
@@ -233,7 +354,7 @@ describe('Download Video', () => {
 		const { error } = await createAndDownload(sandbox);
 
 		expect(error?.message).toBe(
-			'Job job-1 is finished, but its output holds no link to a video: switch off Download Video and use the output as it is',
+			'Job job-1 is finished, but its output has no link to a video: turn off Download Video and use the output as it is',
 		);
 	});
 
@@ -265,8 +386,20 @@ describe('Download Video', () => {
 		});
 
 		expect(error?.context?.itemIndex).toBe(1);
-		expect(error?.message).toContain("the video's host does not allow this");
+		expect(error?.message).toContain("the video's host denied access (403)");
 		expect(error?.description).toContain(`${sandbox.jobs[0]?.jobId} (item 0)`);
+	});
+
+	it('is aborted at once when another item ends the node', async () => {
+		const sandbox = await sandboxWith();
+		sandbox.faults.add({ match: { path: /videos/ }, fault: { kind: 'hang' } });
+		sandbox.faults.add({ match: { path: /videos/ }, fault: { kind: 'answer', status: 403 } });
+
+		const { error } = await createAndDownload(sandbox, { items: [{}, {}] });
+
+		expect(error?.message).toContain("the video's host denied access (403)");
+		await sandbox.until(() => downloadsOf(sandbox)[0]?.aborted === true);
+		expect(downloadsOf(sandbox)).toHaveLength(2);
 	});
 
 	it('does not pay for the video again when a retry downloads it', async () => {

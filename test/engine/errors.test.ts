@@ -9,8 +9,9 @@ import {
 	rendering,
 	type Answer,
 } from '../support/personate';
+import { inVirtualTime } from '../support/virtualTime';
 
-const CHECK_FIRST = 'check with Personate before you run it again, or you may pay for it twice';
+const CHECK_FIRST = 'check your Personate account before you run it again, or you may pay twice';
 
 const html = '<html><head><title>502 Bad Gateway</title></head><body><h1>nginx</h1></body></html>';
 
@@ -21,7 +22,7 @@ const refusals: Array<
 	[
 		'400 with a reason',
 		[400, { detail: 'Text is too long' }],
-		'No video was started, because Personate did not accept the request: correct what is named below',
+		'No video was created because Personate rejected the request (400): fix what is named below',
 		'Personate says: Text is too long',
 	],
 	[
@@ -35,104 +36,104 @@ const refusals: Array<
 				],
 			},
 		],
-		'No video was started, because Personate did not accept the request: correct what is named below',
+		'No video was created because Personate rejected the request (422): fix what is named below',
 		'Personate says: Avatar: not found; script.speed: field required',
 	],
 	[
 		'422 with nothing',
 		[422],
-		'No video was started, because Personate did not accept the request: check the fields of this node',
+		'No video was created because Personate rejected the request (422): check the parameters of this node',
 		undefined,
 	],
 	[
 		'401',
 		[401, { detail: `Key ${API_KEY} is not known` }],
-		'No video was started, because Personate did not accept the API key: check it in the Personate API credential',
+		'No video was created because Personate rejected the API key (401): check it in the Personate API credential',
 		'Personate says: Key [API key] is not known',
 	],
 	[
 		'402',
 		[402, { message: 'Out of credit' }],
-		'No video was started, because Personate asks for payment: check the plan or the credit of your Personate account, then run it again',
+		'No video was created because Personate requires payment (402): check the plan or the credits of your Personate account, then try again',
 		'Personate says: Out of credit',
 	],
 	[
 		'403',
 		[403, { error: { message: 'Not for this key' } }],
-		'No video was started, because Personate does not allow this: check the credential, or ask Personate what your key may do',
+		'No video was created because Personate denied access (403): check the credential, or ask Personate what your key may do',
 		'Personate says: Not for this key',
 	],
 	[
 		'404',
 		[404, { error: 'No such avatar' }],
-		'No video was started, because Personate did not find what was asked for: check the avatar, the voice and the Base URL of the credential',
+		'No video was created because Personate did not find it (404): check the avatar, the voice and the Base URL of the credential',
 		'Personate says: No such avatar',
 	],
 	[
 		'409',
 		[409, { detail: 'Busy' }],
-		'No video was started, because Personate sees a conflict with something else: correct what is named below, or run it again later',
+		'No video was created because Personate reported a conflict (409): fix what is named below, or try again later',
 		'Personate says: Busy',
 	],
 	[
 		'429 with Retry-After',
 		[429, { detail: 'Slow down' }, { 'Retry-After': '90' }],
-		'No video was started, because Personate gets too many requests: run it again in 90 seconds, with a lower Max Concurrency under Options',
+		'No video was created because the rate limit of Personate was exceeded for too long (429): try again in 90 seconds, or set Max Jobs at Once under Options',
 		'Personate says: Slow down',
 	],
 	[
-		'429 without Retry-After',
-		[429],
-		'No video was started, because Personate gets too many requests: run it again later, with a lower Max Concurrency under Options',
-		undefined,
+		'a redirect that refuses',
+		[307, '', { Location: 'https://new.example.com/api/express_lipsync_video' }],
+		'No video was created because Personate redirected the request (307): if you trust the address below, enter it as the Base URL of the credential',
+		'Redirected to https://new.example.com/api/express_lipsync_video',
 	],
 	[
-		'a redirect',
-		[307, '', { Location: 'https://new.example.com/api/express_lipsync_video' }],
-		'No video was started, because Personate leads to another address (HTTP 307): enter the address below in the credential, if you trust it',
-		'It leads to https://new.example.com/api/express_lipsync_video',
+		'303, which means that the request was carried out',
+		[303, '', { Location: '/api/express_lipsync_video/job-1' }],
+		`It is unknown whether the video was created, because Personate redirected the request (303): ${CHECK_FIRST}`,
+		'Redirected to /api/express_lipsync_video/job-1',
 	],
 	[
 		'500 with JSON',
 		[500, { detail: 'Internal error' }],
-		`It is not known whether Personate started this video, because Personate failed on its side (HTTP 500): ${CHECK_FIRST}`,
+		`It is unknown whether the video was created, because Personate had a server error (500): ${CHECK_FIRST}`,
 		'Personate says: Internal error',
 	],
 	[
 		'502 with HTML',
 		[502, html],
-		`It is not known whether Personate started this video, because Personate failed on its side (HTTP 502): ${CHECK_FIRST}`,
+		`It is unknown whether the video was created, because Personate had a server error (502): ${CHECK_FIRST}`,
 		'Personate says: 502 Bad Gateway',
 	],
 	[
 		'503 with nothing',
 		[503],
-		`It is not known whether Personate started this video, because Personate failed on its side (HTTP 503): ${CHECK_FIRST}`,
+		`It is unknown whether the video was created, because Personate had a server error (503): ${CHECK_FIRST}`,
 		undefined,
 	],
 	[
 		'408',
 		[408],
-		`It is not known whether Personate started this video, because Personate did not get the request in time: ${CHECK_FIRST}`,
+		`It is unknown whether the video was created, because Personate did not receive the request in time (408): ${CHECK_FIRST}`,
 		undefined,
 	],
 	[
 		'JSON that is cut off',
 		[200, '{"job_id": "jo'],
-		`It is not known whether Personate started this video, because Personate gave an answer that cannot be read: ${CHECK_FIRST}`,
-		'Instead of a job this came: {"job_id": "jo',
+		`It is unknown whether the video was created, because Personate sent an unreadable response: ${CHECK_FIRST}`,
+		'Expected a job, received: {"job_id": "jo',
 	],
 	[
 		'an answer without a job_id, with the key in it',
 		[200, { ok: true, token: API_KEY }],
-		`It is not known whether Personate started this video, because Personate gave an answer that cannot be read: ${CHECK_FIRST}`,
-		'Instead of a job this came: {"ok":true,"token":"[API key]"}',
+		`It is unknown whether the video was created, because Personate sent an unreadable response: ${CHECK_FIRST}`,
+		'Expected a job, received: {"ok":true,"token":"[API key]"}',
 	],
 	[
 		'an empty answer',
 		[200, ''],
-		`It is not known whether Personate started this video, because Personate gave an answer that cannot be read: ${CHECK_FIRST}`,
-		'The answer was empty.',
+		`It is unknown whether the video was created, because Personate sent an unreadable response: ${CHECK_FIRST}`,
+		'The response was empty.',
 	],
 ];
 
@@ -155,14 +156,17 @@ describe('when Create is answered with', () => {
 
 /** What becomes of the connection, and what the user reads about it. */
 const breaks: Array<[code: string, message: string]> = [
-	['ECONNREFUSED', 'No video was started, because Personate could not be reached'],
-	['ENOTFOUND', 'No video was started, because Personate could not be reached'],
-	['EAI_AGAIN', 'No video was started, because Personate could not be reached'],
-	['CERT_HAS_EXPIRED', 'No video was started, because Personate could not be reached'],
-	['ECONNRESET', 'not known whether Personate started this video, because the connection'],
-	['EPIPE', 'not known whether Personate started this video, because the connection'],
-	['ETIMEDOUT', 'not known whether Personate started this video, because Personate did not answer'],
-	['ECONNABORTED', 'not known whether Personate started this video, because Personate did not'],
+	['ECONNREFUSED', 'No video was created because Personate could not be reached'],
+	['ENOTFOUND', 'No video was created because Personate could not be reached'],
+	['EAI_AGAIN', 'No video was created because Personate could not be reached'],
+	['CERT_HAS_EXPIRED', 'No video was created because Personate could not be reached'],
+	['ECONNRESET', 'It is unknown whether the video was created, because the connection'],
+	['EPIPE', 'It is unknown whether the video was created, because the connection'],
+	['ETIMEDOUT', 'It is unknown whether the video was created, because Personate did not respond'],
+	[
+		'ECONNABORTED',
+		'It is unknown whether the video was created, because Personate did not respond',
+	],
 ];
 
 describe('when the connection of Create ends with', () => {
@@ -186,35 +190,32 @@ describe('when Get is answered with', () => {
 	it.each<[Answer, string]>([
 		[
 			[404, { detail: 'Job not found' }],
-			'Job job-1 could not be looked up, because Personate did not find what was asked for: check the Job ID, and that the credential belongs to the account that created it',
+			'Could not get job job-1 because Personate did not find it (404): check the Job ID, and that the credential belongs to the account that created it',
 		],
 		[
 			[401],
-			'Job job-1 could not be looked up, because Personate did not accept the API key: check it in the Personate API credential',
+			'Could not get job job-1 because Personate rejected the API key (401): check it in the Personate API credential',
 		],
 		[
-			[429, '', { 'Retry-After': '2' }],
-			'Job job-1 could not be looked up, because Personate gets too many requests: run it again in 2 seconds, with a lower Max Concurrency under Options',
+			[429, '', { 'Retry-After': '61' }],
+			'Could not get job job-1 because the rate limit of Personate was exceeded (429): try again in 61 seconds',
 		],
-		[
-			[503],
-			'Job job-1 could not be looked up, because Personate failed on its side (HTTP 503): run it again later',
-		],
+		[[503], 'Could not get job job-1 because Personate had a server error (503): try again later'],
 		[
 			[200, html],
-			'Job job-1 could not be looked up, because Personate gave an answer that cannot be read: check the Base URL of the credential, then run it again',
+			'Could not get job job-1 because Personate sent an unreadable response: check the Base URL of the credential, then try again',
 		],
 		[
 			[200, { ok: true }],
-			'Job job-1 could not be looked up, because Personate gave an answer that cannot be read: check the Base URL of the credential, then run it again',
+			'Could not get job job-1 because Personate sent an unreadable response: check the Base URL of the credential, then try again',
 		],
 	])('%j, the user reads the job id and what to do', async (answer, message) => {
-		const { asked } = fakePersonate({ get: () => answer });
+		const { statusRequests } = fakePersonate({ get: () => answer });
 
 		const { error } = await runLipsync({ parameters: getParameters });
 
 		expect(error?.message).toBe(message);
-		expect(asked).toEqual(['job-1']);
+		expect(statusRequests).toEqual(['job-1']);
 	});
 
 	it('a refused connection, the user reads that nothing was reached', async () => {
@@ -223,7 +224,7 @@ describe('when Get is answered with', () => {
 		const { error } = await runLipsync({ parameters: getParameters });
 
 		expect(error?.message).toBe(
-			'Job job-1 could not be looked up, because Personate could not be reached: check the Base URL of the credential and the network of your n8n, then run it again',
+			'Could not get job job-1 because Personate could not be reached: check the Base URL of the credential and the network of your n8n, then try again',
 		);
 	});
 });
@@ -255,6 +256,38 @@ describe('an answer', () => {
 		expect(output).toEqual([{ job_id: '12345678901234567890', status: 'rendering' }]);
 	});
 
+	it('keeps the echoed input as it came, and all digits of long numbers', async () => {
+		fakePersonate({
+			get: () => [
+				200,
+				'{"job_id": "job-1", "input": {"job_id": 17, "seed": 12345678901234567890, "text": "{\\"job_id\\": 99999999999999999999}"}, "status": "rendering"}',
+			],
+		});
+
+		const { output } = await runLipsync({ parameters: getParameters });
+
+		expect(output[0]?.input).toEqual({
+			job_id: 17,
+			seed: '12345678901234567890',
+			text: '{"job_id": 99999999999999999999}',
+		});
+	});
+
+	it('with another id beside the job_id is known by the job_id', async () => {
+		const { statusRequests } = fakePersonate({
+			create: () => [200, { id: 7, job_id: 'job-1', status: 'rendering' }],
+			get: (jobId) => [200, { id: 7, job_id: jobId, status: 'completed', output: 'done' }],
+		});
+
+		const { output } = await inVirtualTime(
+			async () =>
+				await runLipsync({ parameters: { ...createParameters, waitForCompletion: true } }),
+		);
+
+		expect(output).toEqual([{ id: 7, job_id: 'job-1', status: 'completed', output: 'done' }]);
+		expect(statusRequests).toEqual(['job-1']);
+	});
+
 	it('to Get needs not repeat the job_id', async () => {
 		fakePersonate({ get: () => [200, { status: 'rendering', output: '' }] });
 
@@ -278,7 +311,7 @@ describe('the token', () => {
 
 		const { error } = await runLipsync({ parameters });
 
-		expect(error?.message).toContain('leads to another address');
+		expect(error?.message).toContain('redirected the request');
 		expect(elsewhere.isDone()).toBe(false);
 	});
 

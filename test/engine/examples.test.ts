@@ -31,6 +31,8 @@ const NODES_OF_N8N: Record<string, number[]> = {
 	'@n8n/n8n-nodes-langchain.chatTrigger': [1.1],
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': [1.2],
 	'@n8n/n8n-nodes-langchain.memoryBufferWindow': [1.3],
+	'@n8n/n8n-nodes-langchain.openAi': [1.8],
+	'n8n-nodes-base.formTrigger': [2.2],
 	'n8n-nodes-base.manualTrigger': [1],
 	'n8n-nodes-base.stickyNote': [1],
 	'n8n-nodes-base.filter': [2.2],
@@ -212,7 +214,7 @@ describe('The example that', () => {
 		expect(run.data.resultData.error).toBeUndefined();
 		expect(jobIdsOf(run, 'Videos')).toEqual(['job-1', 'job-2']);
 		expect(outputOf(run, 'Failed rows').map(({ json }) => json.error)).toEqual([
-			{ message: 'Text is empty: enter what is to be spoken' },
+			{ message: 'Text is empty: enter the text to speak' },
 		]);
 	});
 

@@ -13,7 +13,7 @@ import { inVirtualTime } from '../support/virtualTime';
  * - `fine`: the answer is used as if nothing had been wrong
  * - `refused`: an error that says so; nothing was started
  * - `unknown`: an error that says that a video may have been started
- * - `waited out`: the trouble passes and the finished video comes
+ * - `waited out`: the trouble passes and the next answer is used
  * - `ends`: an error that waiting or trying again would not change
  */
 type Cell = 'fine' | 'refused' | 'unknown' | 'waited out' | 'ends';
@@ -24,17 +24,18 @@ interface Fault {
 	meet: (request: nock.Interceptor, good: string) => void;
 	create: Cell;
 	get: Cell;
-	/** As `get`, unless the fault is none for a list. */
+	/** As `get`, unless the two differ. */
 	list?: Cell;
 	wait: Cell;
 	download: Cell;
 }
 
 const LATER = 40;
+const ELSEWHERE = { Location: 'http://elsewhere.test/' };
 
 const status = (
 	code: number,
-	cells: Pick<Fault, 'create' | 'get' | 'wait' | 'download'>,
+	cells: Omit<Fault, 'name' | 'meet'>,
 	name = String(code),
 	body = JSON.stringify({ detail: `no, not with ${API_KEY}` }),
 	headers: Record<string, string> = {},
@@ -47,6 +48,16 @@ const refusedForNow = {
 	wait: 'waited out',
 	download: 'waited out',
 } as const;
+/** A rate limit is the one refusal after which a request is sent again. */
+const rateLimit = {
+	create: 'waited out',
+	get: 'waited out',
+	list: 'ends',
+	wait: 'waited out',
+	download: 'waited out',
+} as const;
+/** What came of the request is at another address, so that it may have been carried out. */
+const seeOther = { create: 'unknown', get: 'ends', wait: 'ends', download: 'fine' } as const;
 const trouble = {
 	create: 'unknown',
 	get: 'ends',
@@ -75,13 +86,22 @@ async function after(milliseconds: number, body: string): Promise<nock.ReplyFnRe
 }
 
 const faults: Fault[] = [
-	...[400, 401, 402, 403, 404, 409, 410, 418, 422].map((code) => status(code, refusedForGood)),
+	...[400, 401, 402, 403, 409, 410, 418, 422].map((code) => status(code, refusedForGood)),
+	// A job that was created a moment ago may be unknown.
+	status(404, { ...refusedForGood, wait: 'waited out' }),
 	status(408, trouble),
-	status(429, refusedForNow, '429 without Retry-After', ''),
-	status(429, refusedForNow, '429 with seconds', '', { 'Retry-After': String(LATER) }),
-	status(429, refusedForNow, '429 with a date', '', {
+	status(499, trouble),
+	status(425, refusedForNow),
+	status(429, rateLimit, '429 without Retry-After', ''),
+	status(429, rateLimit, '429 with seconds', '', { 'Retry-After': String(LATER) }),
+	status(429, rateLimit, '429 with a date', '', {
 		'Retry-After': new Date(Date.now() + LATER * 1000).toUTCString(),
 	}),
+	status(429, rateLimit, '429 with the reset of the limit', '', { 'RateLimit-Reset': '30' }),
+	...[301, 307, 308].map((code) =>
+		status(code, { ...refusedForGood, download: 'fine' }, undefined, '', ELSEWHERE),
+	),
+	...[302, 303].map((code) => status(code, seeOther, undefined, '', ELSEWHERE)),
 	...[500, 502, 503, 504].map((code) => status(code, trouble)),
 	status(502, trouble, '502 with HTML', '<html><h1>Bad gateway</h1></html>'),
 	status(503, trouble, '503 with nothing', ''),
@@ -136,12 +156,25 @@ const faults: Fault[] = [
 			...(body === '[]' ? { list: 'fine' } : {}),
 		}),
 	),
-	{
-		name: 'a redirect to another host',
-		meet: (request) => request.reply(302, '', { Location: 'http://elsewhere.test/' }),
-		...refusedForGood,
-		download: 'fine',
-	},
+	...Object.entries({
+		'progress in the output': { status: 'rendering', output: { progress: 10 } },
+		'a link to a preview while it renders': {
+			status: 'rendering',
+			output: 'http://video.test/p.jpg',
+		},
+		'a success without an output': { status: 'completed', output: '' },
+		'an empty error': { status: 'rendering', output: '', error: '' },
+		'an error that is null': { status: 'rendering', output: '', error: null },
+	}).map(
+		([name, answer]): Fault => ({
+			name,
+			meet: (request) => request.reply(200, JSON.stringify({ job_id: 'job-1', ...answer })),
+			...shapeless,
+			create: 'fine',
+			get: 'fine',
+			list: 'ends',
+		}),
+	),
 ];
 
 const VIDEOS = '/api/express_lipsync_video';
@@ -196,13 +229,14 @@ describe('Create that meets', () => {
 
 		const result = await run(createParameters);
 
-		expect(posts).toBe(1);
+		expect(posts).toBe(cell === 'waited out' ? 2 : 1);
 		if (cell === 'fine') expect(result.output[0]?.job_id).toBe('job-1');
+		else if (cell === 'waited out') expect(result.output[0]?.output).toBe('a second post');
 		else {
 			expect(result.error?.message).toMatch(
 				cell === 'unknown'
-					? /^It is not known whether Personate started this video, because .+: check with Personate/
-					: /^No video was started, because .+: .+/,
+					? /^It is unknown whether the video was created, because .+: check your Personate account/
+					: /^No video was created because .+: .+/,
 			);
 		}
 		expectSafe(result);
@@ -212,11 +246,13 @@ describe('Create that meets', () => {
 describe('Get that meets', () => {
 	it.each(cases('get'))('%s is %s', async (_name, cell, { meet }) => {
 		meet(api().get(`${VIDEOS}/job-1`), rendering);
+		api().get(`${VIDEOS}/job-1`).reply(200, finished);
 
 		const result = await run(getParameters);
 
 		if (cell === 'fine') expect(result.output[0]?.job_id).toBe('job-1');
-		else expect(result.error?.message).toMatch(/^Job job-1 could not be looked up, because .+: .+/);
+		else if (cell === 'waited out') expect(result.output[0]?.output).toBe(LINK);
+		else expect(result.error?.message).toMatch(/^Could not get job job-1 because .+: .+/);
 		expectSafe(result);
 	});
 });
@@ -229,16 +265,14 @@ describe('Get Many that meets', () => {
 
 		if (cell === 'fine') expect(result.error).toBeUndefined();
 		else {
-			expect(result.error?.message).toMatch(
-				/^The public avatars could not be listed, because .+: .+/,
-			);
+			expect(result.error?.message).toMatch(/^Could not list the public avatars because .+: .+/);
 		}
 		expect(posts).toBe(0);
 		expectSafe(result);
 	});
 });
 
-describe('Create with waiting whose question meets', () => {
+describe('Create with waiting whose status request meets', () => {
 	it.each(cases('wait'))('%s is %s', async (_name, cell, { meet }) => {
 		api().post(VIDEOS).reply(200, rendering);
 		meet(api().get(`${VIDEOS}/job-1`), rendering);
@@ -247,7 +281,8 @@ describe('Create with waiting whose question meets', () => {
 		const result = await run({ ...createParameters, waitForCompletion: true });
 
 		expect(posts).toBe(1);
-		if (cell === 'ends') expect(result.error?.message).toMatch(/^Job job-1 could not be looked up/);
+		expect(result.output[0] ?? {}).not.toHaveProperty('error');
+		if (cell === 'ends') expect(result.error?.message).toMatch(/^Could not get job job-1/);
 		else expect(result.output[0]).toMatchObject({ job_id: 'job-1', output: LINK });
 		expectSafe(result);
 	});
@@ -256,6 +291,8 @@ describe('Create with waiting whose question meets', () => {
 describe('a download that meets', () => {
 	it.each(cases('download'))('%s is %s', async (_name, cell, { meet }) => {
 		api().post(VIDEOS).reply(200, finished);
+		// A link that has expired: the job has the same one still.
+		api().get(`${VIDEOS}/job-1`).reply(200, finished);
 		meet(otherHost('http://video.test').get('/job-1.mp4'), 'the bytes of a video');
 		otherHost('http://video.test').get('/job-1.mp4').reply(200, 'the bytes of a video');
 

@@ -44,6 +44,12 @@ describe('Avatar > Get Many', () => {
 		expect(output).toEqual([{ ...JOSE, avatar_type: 'custom' }]);
 	});
 
+	it('keeps all digits of an id above 2^53', async () => {
+		answer('avatars/public', '{"avatars_list": [{"id": 12345678901234567890}]}');
+		const { output } = await listAvatars();
+		expect(output).toEqual([{ id: '12345678901234567890', avatar_type: 'public' }]);
+	});
+
 	it('yields nothing for an empty list, which is no error', async () => {
 		answer('avatars/custom', { avatars_list: [] });
 		const { output, error } = await listAvatars({ avatarType: 'custom' });
@@ -87,7 +93,7 @@ describe('Avatar > Get Many', () => {
 		expect(output.map(({ id }) => id)).toEqual(expected);
 	});
 
-	it('pairs every row with the input item that asked for it', async () => {
+	it('pairs every row with the input item that statusRequests for it', async () => {
 		answer('avatars/public', [ANA, NAMELESS]);
 		answer('avatars/custom', [JOSE]);
 
@@ -118,32 +124,32 @@ describe('Avatar > Get Many', () => {
 		[
 			401,
 			{ detail: 'Invalid token' },
-			'The public avatars could not be listed, because Personate did not accept the API key: check it in the Personate API credential',
+			'Could not list the public avatars because Personate rejected the API key (401): check it in the Personate API credential',
 			'Personate says: Invalid token',
 		],
 		[
 			404,
 			'',
-			'The public avatars could not be listed, because Personate did not find what was asked for: check the Base URL of the credential',
+			'Could not list the public avatars because Personate did not find it (404): check the Base URL of the credential',
 			undefined,
 		],
 		[
 			429,
 			'',
-			'The public avatars could not be listed, because Personate gets too many requests: run it again later',
+			'Could not list the public avatars because the rate limit of Personate was exceeded (429): try again later',
 			undefined,
 		],
 		[
 			503,
 			'<html><title>Maintenance</title></html>',
-			'The public avatars could not be listed, because Personate failed on its side (HTTP 503): run it again later',
+			'Could not list the public avatars because Personate had a server error (503): try again later',
 			'Personate says: Maintenance',
 		],
 		[
 			200,
 			{ avatars: 'soon' },
-			'The public avatars could not be listed, because Personate gave an answer that cannot be read: check the Base URL of the credential, then run it again',
-			'Instead of a list this came: {"avatars":"soon"}',
+			'Could not list the public avatars because Personate sent an unreadable response: check the Base URL of the credential, then try again',
+			'Expected a list, received: {"avatars":"soon"}',
 		],
 	])('says what to do about HTTP %d', async (status, body, message, description) => {
 		answer('avatars/public', body, status);
@@ -165,8 +171,8 @@ describe('Avatar > Get Many', () => {
 	});
 
 	it.each([
-		['0', { limit: '={{ 0 }}' }, 'Limit cannot be 0: enter a whole number from 1 up'],
-		['missing', { limit: '={{ $json.no }}' }, 'Limit is empty: enter a whole number from 1 up'],
+		['0', { limit: '={{ 0 }}' }, 'Limit cannot be 0: enter a whole number of 1 or more'],
+		['missing', { limit: '={{ $json.no }}' }, 'Limit is empty: enter a whole number of 1 or more'],
 		[
 			'an object',
 			{ filters: { search: '={{ { a: 1 } }}' } },
@@ -193,17 +199,22 @@ describe('Avatar > Get Many', () => {
 		expect(items.map(({ json, pairedItem }) => ({ json, pairedItem }))).toEqual([
 			{
 				json: {
-					error:
-						'The custom avatars could not be listed, because Personate asks for payment: check the plan or the credit of your Personate account, then run it again',
-					message: 'Personate says: No plan',
+					error: {
+						message:
+							'Could not list the custom avatars because Personate requires payment (402): check the plan or the credits of your Personate account, then try again',
+						description: 'Personate says: No plan',
+						http_code: 402,
+					},
 				},
 				pairedItem: { item: 0 },
 			},
 			{ json: { ...ANA, avatar_type: 'public' }, pairedItem: { item: 1 } },
 			{
 				json: {
-					error:
-						'Avatar Type cannot be "none": choose Public or Custom (public or custom in an expression)',
+					error: {
+						message:
+							'Avatar Type cannot be "none": choose Public or Custom (public or custom in an expression)',
+					},
 				},
 				pairedItem: { item: 2 },
 			},
@@ -218,7 +229,9 @@ describe('Avatar > Get Many', () => {
 		);
 		expect(output).toEqual([{ ...ANA, avatar_type: 'public' }]);
 		expect(errorItems).toHaveLength(1);
-		expect(errorItems[0]?.json.error).toMatch(/^Avatar Type cannot be "none"/);
+		expect(errorItems[0]?.json.error).toEqual({
+			message: expect.stringMatching(/^Avatar Type cannot be "none"/),
+		});
 	});
 });
 
@@ -237,6 +250,6 @@ describe('Voice > Get Many', () => {
 		const { error } = await runLipsync({
 			parameters: { resource: 'voice', operation: 'getMany', voiceType: 'custom' },
 		});
-		expect(error?.message).toMatch(/^The custom voices could not be listed, because/);
+		expect(error?.message).toMatch(/^Could not list the custom voices because/);
 	});
 });

@@ -2,14 +2,9 @@
 import nock from 'nock';
 
 import { API_KEY, BASE_URL, runLipsync } from '../support/lipsync';
-import { createParameters, fakePersonate, rendering } from '../support/personate';
+import { createParameters, fakePersonate, rendering, textOf } from '../support/personate';
 
 const parameters = { ...createParameters, text: '={{ $json.text }}' };
-
-/** The text of a request, which tells the items apart. */
-function textOf(body: unknown): string {
-	return /"text":"(\w+)"/.exec(JSON.stringify(body))?.[1] ?? '';
-}
 
 const texts = (...all: string[]) => all.map((text) => ({ text }));
 
@@ -35,16 +30,16 @@ describe('many items', () => {
 		['5 without the option', {}, 5],
 		['2 as the option says', { options: { maxConcurrency: 2 } }, 2],
 		['1 as the strictest item says', { options: { maxConcurrency: '={{ $itemIndex + 1 }}' } }, 1],
-	])('have at most %s under way at once', async (_name, options, limit) => {
-		let underWay = 0;
+	])('have at most %s requests at once', async (_name, options, limit) => {
+		let running = 0;
 		let most = 0;
 		nock(BASE_URL)
 			.persist()
 			.post(/.*/)
 			.reply(async () => {
-				most = Math.max(most, (underWay += 1));
+				most = Math.max(most, (running += 1));
 				await new Promise((resolve) => setImmediate(resolve));
-				underWay -= 1;
+				running -= 1;
 				return [200, { job_id: 'job' }];
 			});
 
@@ -71,10 +66,10 @@ describe('many items', () => {
 		});
 
 		expect(output).toEqual([]);
-		expect(error?.message).toContain('Personate asks for payment');
+		expect(error?.message).toContain('Personate requires payment (402)');
 		expect(error?.context?.itemIndex).toBe(2);
 		expect(error?.description).toBe(
-			'Personate says: Out of credit\nJobs of other items, to be looked up with Video > Get: job-one (item 0), job-two (item 1)',
+			'Personate says: Out of credit\nJobs of other items, get them with Video > Get: job-one (item 0), job-two (item 1)',
 		);
 		expect(posts.map(textOf)).toEqual(['one', 'two', 'bad']);
 	});
@@ -99,10 +94,15 @@ describe('with "Continue"', () => {
 			{ item: 2 },
 			{ item: 3 },
 		]);
-		expect(items.map(({ json }) => json.job_id ?? json.error)).toEqual([
+		expect(items.map(({ json }) => json.job_id ?? json)).toEqual([
 			'job-one',
-			expect.stringContaining('Personate asks for payment'),
-			'Text is empty: enter what is to be spoken',
+			{
+				error: {
+					message: expect.stringContaining('Personate requires payment (402)'),
+					http_code: 402,
+				},
+			},
+			{ error: { message: 'Text is empty: enter the text to speak' } },
 			'job-two',
 		]);
 		expect(posts).toHaveLength(3);
@@ -113,7 +113,7 @@ describe('with "Continue (using error output)"', () => {
 	it('an item that failed goes to the error output, with its input and its error', async () => {
 		fakePersonate({
 			create: (body) =>
-				textOf(body) === 'bad' ? [401, { detail: API_KEY }] : rendering(`job-${textOf(body)}`),
+				textOf(body) === 'bad' ? [402, { detail: API_KEY }] : rendering(`job-${textOf(body)}`),
 		});
 
 		const { output, errorItems, run } = await runLipsync({
@@ -126,10 +126,13 @@ describe('with "Continue (using error output)"', () => {
 		expect(errorItems.map(({ json }) => json)).toEqual([
 			{
 				text: 'bad',
-				error: expect.stringContaining('Personate did not accept the API key'),
-				message: 'Personate says: [API key]',
+				error: {
+					message: expect.stringContaining('Personate requires payment (402)'),
+					description: 'Personate says: [API key]',
+					http_code: 402,
+				},
 			},
-			{ text: '', error: 'Text is empty: enter what is to be spoken' },
+			{ text: '', error: { message: 'Text is empty: enter the text to speak' } },
 		]);
 		expect(JSON.stringify(run)).not.toContain(API_KEY);
 	});

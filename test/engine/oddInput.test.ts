@@ -46,20 +46,20 @@ describe('a key', () => {
 
 describe('a job id', () => {
 	it.each(['.', '..', '={{ "a\\ud800" }}'])('%s, which is none, is refused', async (jobId) => {
-		const { asked } = fakePersonate({ get: rendering });
+		const { statusRequests } = fakePersonate({ get: rendering });
 
 		const { error } = await runLipsync({ parameters: get(jobId) });
 
 		expect(error?.message).toMatch(/^Job ID cannot be ".+": enter the job_id/);
-		expect(asked).toEqual([]);
+		expect(statusRequests).toEqual([]);
 	});
 
-	it('with characters of an address asks about that job and nothing else', async () => {
-		const { asked } = fakePersonate({ get: rendering });
+	it('with characters of an address gets that job and nothing else', async () => {
+		const { statusRequests } = fakePersonate({ get: rendering });
 
 		await runLipsync({ parameters: get('../voices/public?x=1#y') });
 
-		expect(asked).toEqual(['../voices/public?x=1#y']);
+		expect(statusRequests).toEqual(['../voices/public?x=1#y']);
 	});
 });
 
@@ -85,7 +85,7 @@ describe('an error answer', () => {
 
 		const { error } = await runLipsync({ parameters: createParameters });
 
-		expect(error?.message).toContain('Personate did not accept the request');
+		expect(error?.message).toContain('Personate rejected the request (400)');
 		expect(error?.description).toMatch(/^Personate says: \[{100,}/);
 	});
 

@@ -1,24 +1,15 @@
-import { NodeConnectionTypes, type INodeType, type IRun } from 'n8n-workflow';
+import type { IRun } from 'n8n-workflow';
 
-import { PersonateApi } from '../../credentials/PersonateApi.credentials';
-import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
-import { outputOf, runInEngine } from '../support/engine';
-import {
-	API_KEY,
-	BASE_URL,
-	NODE_NAME,
-	lipsyncWorkflow,
-	runLipsync,
-	type LipsyncResult,
-	type LipsyncRun,
-} from '../support/lipsync';
-import { passThrough } from '../support/passThrough';
+import { outputOf } from '../support/engine';
+import { NODE_NAME, runLipsync, type LipsyncResult, type LipsyncRun } from '../support/lipsync';
+import { runInLoop } from '../support/loop';
 import {
 	brokenConnection,
 	createParameters,
 	fakePersonate,
 	finished,
 	rendering,
+	textOf,
 	type Answer,
 } from '../support/personate';
 import { inVirtualTime } from '../support/virtualTime';
@@ -32,29 +23,25 @@ const waiting = { ...perItem, waitForCompletion: true };
 const one = { items: [{ text: 'one' }] };
 const two = { items: [{ text: 'one' }, { text: 'two' }] };
 
-/** The text of a request, which tells the items apart. */
-function textOf(body: unknown): string {
-	return /"text":"(\w+)"/.exec(JSON.stringify(body))?.[1] ?? '';
-}
-
-/** What is left in the ledger at the end of the run. */
-function recordsOf(run: IRun): string[] {
-	return Object.keys(run.data.executionData?.contextData[`node:${NODE_NAME}`] ?? {});
+/** The record of the jobs at the end of the run, as n8n stores it. */
+function recordOf(run: IRun): string {
+	return JSON.stringify(run.data.executionData?.contextData[`node:${NODE_NAME}`]?.jobs);
 }
 
 describe('Retry On Fail', () => {
 	it('picks the job up again after a wait that failed', async () => {
-		const { posts, asked } = fakePersonate({
+		const { posts, statusRequests } = fakePersonate({
 			create: () => rendering('job-1'),
-			get: (jobId, count) => (count === 1 ? [404] : finished(jobId)),
+			get: (jobId, count) => (count === 1 ? [403] : finished(jobId)),
 		});
 
 		const { output, run } = await runFast({ parameters: waiting, ...one, retryOnFail: true });
 
 		expect(output[0]).toMatchObject({ job_id: 'job-1', status: 'completed' });
 		expect(posts).toHaveLength(1);
-		expect(asked).toEqual(['job-1', 'job-1']);
-		expect(recordsOf(run)).toEqual([]);
+		expect(statusRequests).toEqual(['job-1', 'job-1']);
+		// It stays, so that whatever makes n8n run the node once more finds the job.
+		expect(recordOf(run)).toContain('job-1');
 	});
 
 	it('picks the jobs of the other items up after one was refused', async () => {
@@ -68,7 +55,7 @@ describe('Retry On Fail', () => {
 
 		expect(output.map(({ job_id: jobId }) => jobId)).toEqual(['job-one', 'job-two']);
 		expect(posts.map(textOf)).toEqual(['one', 'two', 'two']);
-		expect(recordsOf(run)).toEqual([]);
+		expect(recordOf(run)).toMatch(/job-one.*job-two/);
 	});
 
 	it.each<[string, Answer | string]>([
@@ -76,6 +63,7 @@ describe('Retry On Fail', () => {
 		['an answer that cannot be read', [200, 'created!']],
 		['a dropped connection', 'ECONNRESET'],
 		['a time-out', 'ETIMEDOUT'],
+		['303, which means that it was carried out', [303, '', { Location: '/job' }]],
 	])('does not send a request again that ended with %s', async (_name, end) => {
 		if (typeof end === 'string') brokenConnection('POST', end);
 		const { posts } = fakePersonate({
@@ -85,7 +73,7 @@ describe('Retry On Fail', () => {
 		const { error } = await runFast({ parameters: perItem, ...one, retryOnFail: true });
 
 		expect(error?.message).toBe(
-			'It is not known whether an earlier try started this video, so it was not sent again: check with Personate, then use the Retry button of this execution',
+			'It is unknown whether an earlier try created this video, so it was not sent again: check your Personate account, then use the Retry button of this execution',
 		);
 		expect(posts).toHaveLength(typeof end === 'string' ? 0 : 1);
 	});
@@ -95,7 +83,7 @@ describe('Retry On Fail', () => {
 		async (onError) => {
 			const { posts } = fakePersonate({
 				create: (body) => rendering(`job-${textOf(body)}`),
-				get: (jobId, count) => (jobId === 'job-one' && count === 1 ? [404] : finished(jobId)),
+				get: (jobId, count) => (jobId === 'job-one' && count === 1 ? [403] : finished(jobId)),
 			});
 
 			const { output, errorItems } = await runFast({
@@ -125,6 +113,80 @@ describe('Retry On Fail', () => {
 	});
 });
 
+/** n8n takes a field `error` of the first item for a failure, and runs the node again. */
+describe('a good answer with a field "error"', () => {
+	it.each<[string, unknown]>([
+		['an empty text', ''],
+		['white space', '  '],
+		['null', null],
+		['false', false],
+		['0', 0],
+		['an empty object', {}],
+		['an empty list', []],
+	])(
+		'that is %s is paid for once with Retry On Fail, and has no such field',
+		async (_name, error) => {
+			const withError = ([status, body]: Answer): Answer => [
+				status,
+				{ ...(typeof body === 'object' ? body : {}), error },
+			];
+			const { posts } = fakePersonate({
+				create: (_body, count) => withError(rendering(`job-${count}`)),
+				get: (jobId) => withError(finished(jobId)),
+			});
+
+			const options = { ...one, retryOnFail: true, maxTries: 4 };
+			const waited = await runFast({ parameters: waiting, ...options });
+			const notWaited = await runFast({ parameters: perItem, ...options });
+
+			for (const { output } of [waited, notWaited]) {
+				expect(output).toHaveLength(1);
+				expect(output[0]).not.toHaveProperty('error');
+				expect(output[0]).not.toHaveProperty('api_error');
+			}
+			expect(posts).toHaveLength(2);
+		},
+	);
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'that is filled has it as "api_error", is paid for once and is no failure with onError "%s"',
+		async (onError) => {
+			const warning = { code: 'low_resolution' };
+			const { posts } = fakePersonate({
+				create: (_body, count) => rendering(`job-${count}`),
+				get: (jobId) => [
+					200,
+					{
+						job_id: jobId,
+						status: 'completed',
+						output: 'https://video.test/1.mp4',
+						error: warning,
+					},
+				],
+			});
+
+			const { output, errorItems } = await runFast({
+				parameters: waiting,
+				...one,
+				retryOnFail: true,
+				maxTries: 4,
+				onError,
+			});
+
+			expect(errorItems).toEqual([]);
+			expect(output).toEqual([
+				{
+					job_id: 'job-1',
+					status: 'completed',
+					output: 'https://video.test/1.mp4',
+					api_error: warning,
+				},
+			]);
+			expect(posts).toHaveLength(1);
+		},
+	);
+});
+
 describe('the Retry button', () => {
 	it('picks the jobs up that the failed execution has created', async () => {
 		const { posts } = fakePersonate({
@@ -148,7 +210,7 @@ describe('the Retry button', () => {
 
 		const retried = await runFast({ parameters: perItem, ...one, retryOf: failed.run });
 
-		expect(failed.error?.message).toContain('It is not known whether');
+		expect(failed.error?.message).toContain('It is unknown whether');
 		expect(retried.output[0]).toMatchObject({ job_id: 'job-1' });
 		expect(posts).toHaveLength(2);
 	});
@@ -156,7 +218,7 @@ describe('the Retry button', () => {
 	it('creates anew what was changed in between', async () => {
 		const { posts } = fakePersonate({
 			create: (body) => rendering(`job-${textOf(body)}`),
-			get: (jobId) => (jobId === 'job-one' ? [404] : finished(jobId)),
+			get: (jobId) => (jobId === 'job-one' ? [403] : finished(jobId)),
 		});
 		const failed = await runFast({ parameters: waiting, ...one });
 		const changed = { ...waiting, text: 'changed' };
@@ -170,52 +232,13 @@ describe('the Retry button', () => {
 	});
 });
 
-/** Hands its items back to the node before it, once. */
-const onceMore: INodeType = {
-	description: {
-		...passThrough.description,
-		outputs: [NodeConnectionTypes.Main],
-	},
-	async execute() {
-		return this.evaluateExpression('{{ $runIndex }}', 0) === 0 ? [this.getInputData()] : [[]];
-	},
-};
-
 describe('a loop', () => {
 	it('that runs the node with the same input again creates a video each time', async () => {
 		const { posts } = fakePersonate({ create: (_body, count) => rendering(`job-${count}`) });
-		const { nodes, connections } = lipsyncWorkflow({ parameters: createParameters });
 
-		const run = await runInEngine({
-			workflow: {
-				nodes: [
-					...nodes,
-					{
-						id: 'again',
-						name: 'Again',
-						type: 'once-more',
-						typeVersion: 1,
-						position: [400, 0],
-						parameters: {},
-					},
-				],
-				connections: {
-					...connections,
-					[NODE_NAME]: { main: [[{ node: 'Again', type: 'main', index: 0 }]] },
-					Again: { main: [[{ node: NODE_NAME, type: 'main', index: 0 }]] },
-				},
-			},
-			nodeTypes: {
-				'n8n-nodes-base.manualTrigger': passThrough,
-				'once-more': onceMore,
-				'n8n-nodes-personate.personateLipsync': new PersonateLipsync(),
-			},
-			pinData: { Start: [{ json: {} }] },
-			credentialType: new PersonateApi(),
-			credentialData: { apiKey: API_KEY, baseUrl: BASE_URL },
-		});
+		const run = await runInLoop({ parameters: createParameters, runs: 3 });
 
-		expect(posts).toHaveLength(2);
-		expect(outputOf(run, NODE_NAME)[0]?.json.job_id).toBe('job-2');
+		expect(posts).toHaveLength(3);
+		expect(outputOf(run, NODE_NAME)[0]?.json.job_id).toBe('job-3');
 	});
 });

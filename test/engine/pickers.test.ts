@@ -137,12 +137,9 @@ describe('A picker that has nothing to offer', () => {
 	it.each([
 		[
 			'custom',
-			'Your Personate account has no custom avatars: make one at Personate, or choose Public',
+			'Your Personate account has no custom avatars: create one at Personate, or choose Public',
 		],
-		[
-			'public',
-			'Personate lists no public avatars: choose Custom, or enter an ID yourself with By ID',
-		],
+		['public', 'Personate lists no public avatars: choose Custom, or choose By ID and enter an ID'],
 	])('says that there are no %s avatars', async (type, message) => {
 		answer(`avatars/${type}`, { avatars_list: [] });
 		expect(await errorOf(setUpPickers().avatars({ type }))).toMatchObject({ message });
@@ -157,7 +154,7 @@ describe('A picker that has nothing to offer', () => {
 	it('says that no row has an id', async () => {
 		answer('voices/public', [{ name: 'Ana' }, { name: 'Mo' }]);
 		expect((await errorOf(setUpPickers().voices())).message).toBe(
-			'None of the 2 public voices that Personate lists has an ID that can be read: enter it yourself with By ID',
+			'None of the 2 public voices has an ID that can be read: choose By ID and enter it',
 		);
 	});
 
@@ -165,7 +162,7 @@ describe('A picker that has nothing to offer', () => {
 		const scope = answer('avatars/public', { detail: 'Invalid token' }, 401);
 		expect(await errorOf(setUpPickers().avatars())).toEqual({
 			message:
-				'The public avatars could not be listed, because Personate did not accept the API key: check it in the Personate API credential',
+				'Could not list the public avatars because Personate rejected the API key (401): check it in the Personate API credential',
 			description: 'Personate says: Invalid token',
 			httpCode: '401',
 		});
@@ -180,26 +177,21 @@ describe('A picker that has nothing to offer', () => {
 			);
 		expect(await errorOf(setUpPickers().avatars())).toEqual({
 			message:
-				'The public avatars could not be listed, because Personate could not be reached: check the Base URL of the credential and the network of your n8n, then run it again',
+				'Could not list the public avatars because Personate could not be reached: check the Base URL of the credential and the network of your n8n, then try again',
 			description: 'Reason: getaddrinfo ENOTFOUND personate.test',
 		});
 	});
 
 	it.each([
-		[
-			'an answer that is no list',
-			{ ok: true },
-			200,
-			'Personate gave an answer that cannot be read',
-		],
-		['a page of a proxy', '<html></html>', 200, 'Personate gave an answer that cannot be read'],
-		['a server error', '', 500, 'Personate failed on its side (HTTP 500)'],
-		['too many requests', '', 429, 'Personate gets too many requests'],
-		['a wrong address', '', 404, 'Personate did not find what was asked for'],
+		['an answer that is no list', { ok: true }, 200, 'Personate sent an unreadable response'],
+		['a page of a proxy', '<html></html>', 200, 'Personate sent an unreadable response'],
+		['a server error', '', 500, 'Personate had a server error (500)'],
+		['too many requests', '', 429, 'the rate limit of Personate was exceeded (429)'],
+		['a wrong address', '', 404, 'Personate did not find it (404)'],
 	])('says why after %s', async (_what, body, status, reason) => {
 		answer('avatars/public', body, status);
 		expect((await errorOf(setUpPickers().avatars())).message).toContain(
-			`The public avatars could not be listed, because ${reason}: `,
+			`Could not list the public avatars because ${reason}: `,
 		);
 	});
 
@@ -213,7 +205,7 @@ describe('A picker that has nothing to offer', () => {
 	it('says that the base URL is none', async () => {
 		const credential = { baseUrl: 'raijin' };
 		expect((await errorOf(setUpPickers().avatars({ credential }))).message).toMatch(
-			/^The Base URL of the Personate API credential is not a web address/,
+			/^The Base URL of the Personate API credential is not a URL/,
 		);
 	});
 });
@@ -234,7 +226,7 @@ describe('The words of a picker', () => {
 });
 
 describe('While the user types', () => {
-	it('the API is asked once', async () => {
+	it('the API gets one request', async () => {
 		const scope = answer('avatars/public', [{ id: 'a-1', name: 'Ana' }]);
 		const { avatars } = setUpPickers();
 		for (const filter of ['', 'a', 'an', 'ana']) {
@@ -250,7 +242,7 @@ describe('While the user types', () => {
 		expect(opened.map(names)).toEqual([['Ana'], ['Ana'], ['Ana']]);
 	});
 
-	it('the API is asked again after a minute', async () => {
+	it('the API gets another request after a minute', async () => {
 		answer('avatars/public', [{ id: 'a-1', name: 'Ana' }]);
 		answer('avatars/public', [{ id: 'a-1', name: 'Anna' }]);
 		const { avatars, pass } = setUpPickers();
@@ -277,7 +269,7 @@ describe('While the user types', () => {
 		expect(names(await avatars({ type: 'custom' }))).toEqual(['Ana']);
 	});
 
-	it('another list, account or address is asked for on its own', async () => {
+	it('another list, account or address is requested on its own', async () => {
 		const anotherAccount = 'another-key-0815';
 		answer('avatars/public', [{ id: 'public avatar' }]);
 		answer('avatars/custom', [{ id: 'custom avatar' }]);

@@ -4,6 +4,8 @@ import type { INodeParameters, IDataObject, OnError } from 'n8n-workflow';
 import nock from 'nock';
 
 import { API_KEY, BASE_URL, runLipsync, type LipsyncResult } from '../support/lipsync';
+import { createParameters, textOf } from '../support/personate';
+import { inVirtualTime } from '../support/virtualTime';
 
 /** The same runs each time; fast-check prints how to repeat the one that failed. */
 const settings = { seed: 20_251_201, endOnFailure: true } as const;
@@ -16,7 +18,10 @@ interface Reply {
 	headers: Record<string, string>;
 }
 
-/** Answers every request in turn with the given replies, and tells what was posted. */
+/**
+ * Answers every request in turn with the given replies, and tells what was posted and not refused for
+ * the rate limit: only such a POST may be sent again.
+ */
 function answerWith(replies: Reply[]): { posts: unknown[] } {
 	const posts: unknown[] = [];
 	let count = 0;
@@ -29,8 +34,9 @@ function answerWith(replies: Reply[]): { posts: unknown[] } {
 		.persist()
 		.post(VIDEOS)
 		.reply((_uri, body) => {
-			posts.push(body);
-			return nextReply();
+			const reply = nextReply();
+			if (reply[0] !== 429) posts.push(body);
+			return reply;
 		})
 		.get(() => true)
 		.reply(() => nextReply());
@@ -50,7 +56,9 @@ async function attempt(
 	onError: OnError | undefined,
 ): Promise<LipsyncResult | 'not started'> {
 	try {
-		return await runLipsync({ parameters, items, ...(onError ? { onError } : {}) });
+		return await inVirtualTime(
+			async () => await runLipsync({ parameters, items, ...(onError ? { onError } : {}) }),
+		);
 	} catch (error) {
 		expect(error).toBeInstanceOf(WorkflowHasIssuesError);
 		return 'not started';
@@ -65,10 +73,28 @@ function expectGoodManners({ run, items, errorItems, error }: LipsyncResult, ite
 	expect(JSON.stringify(run)).not.toContain(API_KEY);
 	if (error === undefined) {
 		expect(items.length + errorItems.length).toBe(itemCount);
+		for (const { json } of [...items, ...errorItems]) {
+			// A good item has no such field, in no form.
+			if ('error' in json) expectErrorData(json.error);
+		}
+		for (const { json } of errorItems) expect(json).toHaveProperty('error');
 		return;
 	}
 	expect(run.data.resultData.error?.name).toMatch(/^Node(Api|Operation)Error$/);
 	expect(error.message).toMatch(/^[A-Z][^]+: [a-z][^]+$/);
+}
+
+/** A failed item's error, which the next node can branch on. */
+function expectErrorData(error: unknown) {
+	expect(error).toEqual(expect.objectContaining({ message: expect.stringMatching(/^[^]+$/) }));
+	const { description = '', http_code: httpCode = 0, job_id: jobId = '', ...rest } = asItem(error);
+	expect([typeof description, typeof httpCode, typeof jobId]).toEqual([
+		'string',
+		'number',
+		'string',
+	]);
+	const known = ['message', 'status', 'output'];
+	expect(Object.keys(rest).filter((key) => !known.includes(key))).toEqual([]);
 }
 
 const wildText = fc.oneof(
@@ -387,6 +413,138 @@ describe('Video > Get, whatever is thrown at it', () => {
 				},
 			),
 			{ ...settings, numRuns: 80 },
+		);
+	});
+});
+
+/** Any letter case, and any of the characters that part two words. */
+const written = (...words: string[]) =>
+	fc
+		.tuple(fc.constantFrom(...words), fc.constantFrom(' ', '-', '_'), fc.constantFrom(0, 1, 2))
+		.map(([word, space, form]) => {
+			const parted = word.replace(' ', space);
+			if (form === 0) return parted;
+			return form === 1
+				? parted.toUpperCase()
+				: `${parted.charAt(0).toUpperCase()}${parted.slice(1)}`;
+		});
+
+const LINK = 'https://video.test/1.mp4';
+
+/** A number that JavaScript cannot hold, as its digits. */
+const longNumber = fc.bigInt({ min: 2n ** 53n, max: 10n ** 30n }).map(String);
+
+/** JSON in which the texts that are marked are numbers with all their digits. */
+const asNumber = (digits: string) => `#${digits}#`;
+const toJson = (value: unknown) => JSON.stringify(value).replace(/"#(\d+)#"/g, '$1');
+
+/** What a vendor may do with one job that goes well, beyond what is documented. */
+const job = fc.record({
+	/** How the id is sent, and all its digits or letters. */
+	id: fc.oneof(
+		fc.uuid().map((id) => ({ sent: id, id })),
+		longNumber.map((id) => ({ sent: asNumber(id), id })),
+		fc
+			.integer({ min: 1, max: 2 ** 52 })
+			.map((id) => ({ sent: asNumber(String(id)), id: String(id) })),
+	),
+	/** Another field that could be taken for it. */
+	others: fc.constantFrom({}, { id: 'row-7' }, { _id: 'row-7', uuid: 'u-7' }),
+	error: fc.constantFrom<IDataObject>({}, ...['', ' ', null, false, 0].map((error) => ({ error }))),
+	young: fc.boolean(),
+	progress: fc.array(
+		fc.record({
+			status: written('rendering', 'in progress', 'in queue', 'pending', 'started', 'uploading'),
+			output: fc.oneof(
+				fc.constantFrom<unknown>('', null, {}, [], 42, 'soon', LINK, { preview_url: LINK }),
+				fc.integer({ min: 0, max: 99 }).map((progress) => ({ progress })),
+			),
+		}),
+		{ maxLength: 3 },
+	),
+	emptyAtFirst: fc.boolean(),
+	success: written('completed', 'complete', 'done', 'success', 'succeeded', 'finished', 'ready'),
+	output: fc.oneof(
+		fc.constantFrom<unknown>(
+			LINK,
+			{ video_url: LINK },
+			{ thumbnail_url: `${LINK}.jpg`, url: LINK },
+		),
+		fc.constantFrom<unknown>([{ url: LINK }], { result: { files: [LINK] } }),
+		longNumber.map((size) => ({ video: LINK, size: asNumber(size) })),
+	),
+});
+
+describe('Video > Create that waits, however a vendor tells of its jobs', () => {
+	it('delivers each video, paid for once, as it came but for the empty error', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.uniqueArray(job, { minLength: 1, maxLength: 4, selector: ({ id }) => id.id }),
+				onErrors,
+				async (jobs, onError) => {
+					nock.cleanAll();
+					const posts: unknown[] = [];
+					const answers = new Map(
+						jobs.map(({ id, others, error, young, progress, emptyAtFirst, success, output }) => {
+							const answer = (status: string, value: unknown): [number, string] => [
+								200,
+								toJson({ job_id: id.sent, ...others, ...error, status, output: value }),
+							];
+							const all: Array<[number, string]> = [
+								...(young ? [[404, '{"detail": "Job not found"}'] satisfies [number, string]] : []),
+								...progress.map((each) => answer(each.status, each.output)),
+								...(emptyAtFirst ? [answer(success, '')] : []),
+								answer(success, output),
+							];
+							return [id.id, all];
+						}),
+					);
+					nock(BASE_URL)
+						.persist()
+						.post(VIDEOS)
+						.reply((_uri, body) => {
+							posts.push(body);
+							const { id, error, others } = jobs[Number(textOf(body).slice(1))] ?? {};
+							return [
+								200,
+								toJson({ job_id: id?.sent, ...others, ...error, status: 'rendering', output: '' }),
+							];
+						})
+						.get(() => true)
+						.reply((uri) => {
+							const known = answers.get(decodeURIComponent(uri.slice(VIDEOS.length + 1))) ?? [];
+							return (known.length > 1 ? known.shift() : known[0]) ?? [404, ''];
+						});
+
+					const { output, errorItems, error } = await inVirtualTime(
+						async () =>
+							await runLipsync({
+								parameters: {
+									...createParameters,
+									text: '={{ $json.text }}',
+									waitForCompletion: true,
+								},
+								items: jobs.map((_job, index) => ({ text: `n${index}` })),
+								retryOnFail: true,
+								maxTries: 4,
+								...(onError === undefined ? {} : { onError }),
+							}),
+					);
+
+					expect(error).toBeUndefined();
+					expect(errorItems).toEqual([]);
+					expect(output).toEqual(
+						jobs.map(({ id, others, success, output: sent }) => ({
+							job_id: id.id,
+							...others,
+							status: success,
+							output: JSON.parse(toJson(sent).replace(/:(\d{16,})/g, ':"$1"')),
+						})),
+					);
+					expect(posts).toHaveLength(jobs.length);
+				},
+			),
+			{ ...settings, numRuns: 40 },
 		);
 	});
 });

@@ -137,10 +137,10 @@ describe('the request of Video > Create', () => {
 
 describe('an invalid field', () => {
 	it.each([
-		['Text is empty: enter what is to be spoken', { text: '={{ "" }}' }],
-		['Text is empty: enter what is to be spoken', { text: '={{ " \\n " }}' }],
-		['Text is empty: enter what is to be spoken', { text: '={{ $json.missing }}' }],
-		['Text cannot be {"a":1}: enter what is to be spoken', { text: '={{ ({ a: 1 }) }}' }],
+		['Text is empty: enter the text to speak', { text: '={{ "" }}' }],
+		['Text is empty: enter the text to speak', { text: '={{ " \\n " }}' }],
+		['Text is empty: enter the text to speak', { text: '={{ $json.missing }}' }],
+		['Text cannot be {"a":1}: enter the text to speak', { text: '={{ ({ a: 1 }) }}' }],
 		['Avatar is empty: ', { avatarId: byId('={{ null }}') }],
 		['Voice is empty: ', { voiceId: byId('={{ "" }}') }],
 		['Model cannot be "v3": choose V1 or V2', { model: '={{ "v3" }}' }],
@@ -149,15 +149,15 @@ describe('an invalid field', () => {
 		['Voice Type cannot be 7: choose Public or Custom', { voiceType: '={{ 7 }}' }],
 		['Script cannot be "song": choose Text or Audio', { scriptUse: '={{ "song" }}' }],
 		[
-			'Video URL cannot be "ftp://example.com/a.mp4": enter an address that begins with http',
+			'Video URL cannot be "ftp://example.com/a.mp4": enter a URL that starts with http',
 			{ actorUse: 'video', videoUrl: 'ftp://example.com/a.mp4' },
 		],
 		[
-			'Video URL cannot be "face.mp4": enter an address that begins with http',
+			'Video URL cannot be "face.mp4": enter a URL that starts with http',
 			{ actorUse: 'video', videoUrl: 'face.mp4' },
 		],
 		[
-			'Audio URL cannot be "javascript:alert(1)": enter an address',
+			'Audio URL cannot be "javascript:alert(1)": enter a URL',
 			{ scriptUse: 'audio', audioUrl: 'javascript:alert(1)' },
 		],
 		['Max Concurrency cannot be 0: enter a whole number', { options: { maxConcurrency: 0 } }],
@@ -188,7 +188,7 @@ describe('an invalid field', () => {
 			items: [{ text: 'One' }, { text: 'Two' }, { text: '' }],
 		});
 
-		expect(error?.message).toBe('Text is empty: enter what is to be spoken [item 2]');
+		expect(error?.message).toBe('Text is empty: enter the text to speak [item 2]');
 		expect(error?.context?.itemIndex).toBe(2);
 		expect(output).toEqual([]);
 		expect(posts).toEqual([]);
@@ -206,14 +206,14 @@ describe('an invalid field', () => {
 	});
 
 	it('shows a Job ID that is missing', async () => {
-		const { asked } = fakePersonate({ get: rendering });
+		const { statusRequests } = fakePersonate({ get: rendering });
 
 		const { error } = await runLipsync({
 			parameters: { resource: 'video', operation: 'get', jobId: '={{ $json.job_id }}' },
 		});
 
-		expect(error?.message).toBe('Job ID is empty: enter the job_id that Video > Create gave you');
-		expect(asked).toEqual([]);
+		expect(error?.message).toBe('Job ID is empty: enter the job_id returned by Video > Create');
+		expect(statusRequests).toEqual([]);
 	});
 });
 

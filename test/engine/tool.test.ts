@@ -110,15 +110,18 @@ describe('Used as a tool by an agent', () => {
 		[
 			'a value that cannot be',
 			{ avatar_id: 'a', text: ' ', voice_id: 'v' },
-			{ error: 'Text is empty: enter what is to be spoken' },
+			{ error: { message: 'Text is empty: enter the text to speak' } },
 		],
 		[
 			'a refusal of the API',
 			{ avatar_id: 'a', text: 'Hello', voice_id: 'v' },
 			{
-				error:
-					'No video was started, because Personate did not accept the request: correct what is named below',
-				message: 'Personate says: Avatar: no such avatar',
+				error: {
+					message:
+						'No video was created because Personate rejected the request (422): fix what is named below',
+					description: 'Personate says: Avatar: no such avatar',
+					http_code: 422,
+				},
 			},
 		],
 	])('tells the model what to do about %s', async (_what, values, expected) => {
@@ -140,7 +143,7 @@ describe('Used as a tool by an agent', () => {
 			{ apiKey: '', baseUrl: BASE_URL },
 		);
 		expect(JSON.parse(told)).toEqual([
-			{ error: expect.stringContaining('Personate API credential') },
+			{ error: { message: expect.stringContaining('Personate API credential') } },
 		]);
 	});
 
@@ -151,8 +154,8 @@ describe('Used as a tool by an agent', () => {
 
 		expect(posts).toHaveLength(1);
 		expect(calls.map(({ told }): unknown => JSON.parse(told))).toEqual([
-			[expect.objectContaining({ error: expect.stringMatching(/^It is not known whether/) })],
-			[expect.objectContaining({ error: expect.stringMatching(/so it was not sent again/) })],
+			[{ error: expect.objectContaining({ message: expect.stringMatching(/^It is unknown/) }) }],
+			[{ error: expect.objectContaining({ message: expect.stringMatching(/not sent again/) }) }],
 		]);
 	});
 
@@ -171,7 +174,9 @@ describe('Used as a tool by an agent', () => {
 				),
 		);
 
-		expect(first?.told).toMatch(/job-1/);
+		expect(JSON.parse(first?.told ?? '')).toMatchObject([
+			{ error: { job_id: 'job-1', http_code: 403 } },
+		]);
 		expect(JSON.parse(second?.told ?? '')).toMatchObject([
 			{ job_id: 'job-1', status: 'completed' },
 		]);

@@ -15,7 +15,7 @@ import { inVirtualTime } from '../support/virtualTime';
 
 const BASE_URL = 'http://personate.test';
 const API_KEY = 'example-key-4711';
-const question: ApiRequest = { method: 'GET', path: '/api/x', timeoutMilliseconds: 30_000 };
+const getRequest: ApiRequest = { method: 'GET', path: '/api/x', timeoutMilliseconds: 30_000 };
 
 /** n8n's context of a node that has nothing but the credential. */
 function contextWith(credential: ICredentialDataDecryptedObject) {
@@ -54,10 +54,10 @@ async function ask(
 	credential: ICredentialDataDecryptedObject = {},
 ): Promise<Exchange> {
 	const { send } = await open(credential);
-	return await send({ ...question, ...request });
+	return await send({ ...getRequest, ...request });
 }
 
-/** The text of the answer to a question, where Personate answers with the given one. */
+/** The text of the answer to a request, where Personate answers with the given one. */
 async function textFor(body: nock.Body, apiKey = API_KEY): Promise<string | undefined> {
 	nock(BASE_URL).get('/api/x').reply(200, body);
 	const exchange = await ask({}, { apiKey });

@@ -1,6 +1,3 @@
-import { Logger } from '@n8n/backend-common';
-import { Container } from '@n8n/di';
-
 import { API_KEY, runLipsync, type LipsyncResult, type LipsyncRun } from '../support/lipsync';
 import {
 	brokenConnection,
@@ -17,7 +14,7 @@ const SECOND = 1000;
 
 /**
  * Runs the node while time flies. A request takes some of that time, more on a busy machine, so that the
- * bounds here are wide; `test/unit/jobs/wait.test.ts` has them to the millisecond.
+ * bounds here are wide; `test/unit/jobs/` has them to the millisecond.
  */
 async function runFast(options: LipsyncRun): Promise<LipsyncResult> {
 	return await inVirtualTime(async () => await runLipsync(options));
@@ -36,7 +33,7 @@ const waiting = { ...createParameters, waitForCompletion: true };
 
 describe('Create with Wait for Completion', () => {
 	it('yields the finished video', async () => {
-		const { asked, posts } = fakePersonate({
+		const { statusRequests, posts } = fakePersonate({
 			create: () => rendering('job-1'),
 			get: (jobId, count) => (count < 3 ? rendering(jobId) : finished(jobId)),
 		});
@@ -47,19 +44,7 @@ describe('Create with Wait for Completion', () => {
 			{ input: {}, job_id: 'job-1', status: 'completed', output: 'https://video.test/job-1.mp4' },
 		]);
 		expect(posts).toHaveLength(1);
-		expect(asked).toHaveLength(3);
-	});
-
-	it('writes the job ids into the log first, for the case that n8n is killed while it waits', async () => {
-		const log = jest.spyOn(Container.get(Logger), 'info').mockReturnValue();
-		fakePersonate({ create: (_body, count) => rendering(`job-${count}`), get: finished });
-
-		await runFast({ parameters: waiting, items: [{}, {}] });
-
-		expect(log.mock.calls.flat()).toContain(
-			'Waiting for the videos of these Personate jobs: job-1, job-2',
-		);
-		log.mockRestore();
+		expect(statusRequests).toHaveLength(3);
 	});
 
 	it('takes as long for many jobs as for the slowest of them', async () => {
@@ -82,7 +67,7 @@ describe('Create with Wait for Completion', () => {
 	});
 
 	it('waits for the jobs of the items that ask for it, and for no others', async () => {
-		const { asked } = fakePersonate({
+		const { statusRequests } = fakePersonate({
 			create: (_body, count) => rendering(`job-${count}`),
 			get: finished,
 		});
@@ -93,7 +78,7 @@ describe('Create with Wait for Completion', () => {
 		});
 
 		expect(output.map(({ status }) => status)).toEqual(['completed', 'rendering']);
-		expect(asked).toEqual(['job-1']);
+		expect(statusRequests).toEqual(['job-1']);
 	});
 
 	it('ends with the reason of Personate when the job fails', async () => {
@@ -105,13 +90,13 @@ describe('Create with Wait for Completion', () => {
 		const { error } = await runFast({ parameters: waiting });
 
 		expect(error?.message).toBe(
-			'Personate could not make the video of job job-1 (status: Failed): correct what is wrong with it, then create it anew',
+			'Job job-1 failed at Personate (status: Failed): fix the cause below, then create the video again',
 		);
 		expect(error?.description).toBe('Personate says: No face in the picture');
 	});
 
 	it('tells after the timeout that the job was still rendering', async () => {
-		const { asked, seconds } = fakePersonate({
+		const { statusRequests, seconds } = fakePersonate({
 			create: () => rendering('job-1'),
 			get: rendering,
 		});
@@ -121,14 +106,14 @@ describe('Create with Wait for Completion', () => {
 		});
 
 		expect(error?.message).toBe(
-			'Job job-1 was still rendering when the Timeout of 100 seconds was over (last status: rendering): raise Timeout under Options, or look it up later with Video > Get',
+			'Job job-1 is still rendering after 100 s (last status: rendering): raise Timeout under Options, or get it later with Video > Get',
 		);
 		expect(seconds()).toBeGreaterThan(80);
 		expect(seconds()).toBeLessThan(140);
-		expect(asked.length).toBeGreaterThan(10);
+		expect(statusRequests.length).toBeGreaterThan(10);
 	});
 
-	it('tells after the timeout that Personate could not be asked', async () => {
+	it('tells after the timeout that Personate could not be statusRequests', async () => {
 		fakePersonate({
 			create: () => rendering('job-1'),
 			get: (jobId, count) => (count === 1 ? rendering(jobId) : [502, '<h1>Bad gateway</h1>']),
@@ -137,7 +122,7 @@ describe('Create with Wait for Completion', () => {
 		const { error } = await runFast({ parameters: { ...waiting, options: { timeout: 60 } } });
 
 		expect(error?.message).toBe(
-			'Job job-1 could not be looked up until the Timeout of 60 seconds was over (last status: rendering): its video may be finished by now, look it up with Video > Get',
+			'Could not get the status of job job-1 before its Timeout of 60 s (last status: rendering): the video may be finished, get it with Video > Get',
 		);
 		expect(error?.description).toBe('Personate says: Bad gateway');
 	});
@@ -151,7 +136,14 @@ describe('Create with Wait for Completion', () => {
 		['JSON that is cut off', [200, '{"job_id": "job-1", "sta']],
 		['HTML with status 200', [200, '<html>Maintenance</html>']],
 		['an answer without a status', [200, { job_id: 'job-1' }]],
-		['an unknown status', [200, { job_id: 'job-1', status: 'queued' }]],
+		['a word of progress', [200, { job_id: 'job-1', status: 'queued' }]],
+		['an unknown status', [200, { job_id: 'job-1', status: 'dreaming', output: 'soon' }]],
+		['404, since the job is young', [404, { detail: 'Job not found' }]],
+		[
+			'progress in the output',
+			[200, { job_id: 'job-1', status: 'rendering', output: { progress: 10 } }],
+		],
+		['a success without an output', [200, { job_id: 'job-1', status: 'completed', output: '' }]],
 		['an empty answer', [200, '']],
 	])('is not put off by %s', async (_name, trouble) => {
 		fakePersonate({
@@ -206,21 +198,70 @@ describe('Create with Wait for Completion', () => {
 	);
 
 	it.each<[number, string]>([
-		[401, 'Personate did not accept the API key'],
-		[403, 'Personate does not allow this'],
-		[404, 'Personate did not find what was asked for'],
-		[410, 'Personate refused the request (HTTP 410)'],
+		[401, 'Personate rejected the API key (401)'],
+		[403, 'Personate denied access (403)'],
+		[410, 'Personate rejected the request (410)'],
 	])('ends at once on %i, which waiting would not change', async (status, reason) => {
-		const { asked } = fakePersonate({
+		const { statusRequests } = fakePersonate({
 			create: () => rendering('job-1'),
 			get: () => [status, { detail: API_KEY }],
 		});
 
 		const { error, run } = await runFast({ parameters: waiting });
 
-		expect(error?.message).toContain(`Job job-1 could not be looked up, because ${reason}`);
-		expect(asked).toHaveLength(1);
+		expect(error?.message).toContain(`Could not get job job-1 because ${reason}`);
+		expect(error?.httpCode).toBe(String(status));
+		expect(statusRequests).toHaveLength(1);
 		expect(JSON.stringify(run)).not.toContain(API_KEY);
+	});
+
+	it('gives a job up that is still unknown a minute after its creation', async () => {
+		const { seconds } = fakePersonate({ create: () => rendering('job-1'), get: () => [404] });
+
+		const { error } = await runFast({ parameters: waiting });
+
+		expect(error?.message).toContain('Personate did not find it (404)');
+		expect(error?.context?.data).toMatchObject({ job_id: 'job-1', status: 'rendering' });
+		expect(seconds()).toBeGreaterThan(58);
+		expect(seconds()).toBeLessThan(90);
+	});
+
+	it('sends status requests again after a minute, however long the pause that is asked for', async () => {
+		const { statusRequests, seconds } = fakePersonate({
+			create: () => rendering('job-1'),
+			get: (jobId, count) => (count === 1 ? [429, '', { 'Retry-After': '3600' }] : finished(jobId)),
+		});
+
+		const { output } = await runFast({ parameters: waiting });
+
+		expect(output[0]?.status).toBe('completed');
+		expect(statusRequests).toHaveLength(2);
+		expect(seconds()).toBeGreaterThan(60);
+		expect(seconds()).toBeLessThan(70);
+	});
+
+	it('takes a success whose output stays empty as finished after a minute', async () => {
+		const { seconds } = fakePersonate({
+			create: () => rendering('job-1'),
+			get: (jobId) => [200, { job_id: jobId, status: 'completed', output: '' }],
+		});
+
+		const { output } = await runFast({ parameters: waiting });
+
+		expect(output).toEqual([{ job_id: 'job-1', status: 'completed', output: '' }]);
+		expect(seconds()).toBeGreaterThan(60);
+		expect(seconds()).toBeLessThan(80);
+	});
+
+	it('takes a success without an output in the answer to the POST as accepted', async () => {
+		fakePersonate({
+			create: () => [200, { job_id: 'job-1', status: 'success', output: '' }],
+			get: finished,
+		});
+
+		const { output } = await runFast({ parameters: waiting });
+
+		expect(output[0]?.output).toBe('https://video.test/job-1.mp4');
 	});
 
 	it('names the jobs of all items when one of them stops the node', async () => {
@@ -235,6 +276,7 @@ describe('Create with Wait for Completion', () => {
 		expect(error?.context?.itemIndex).toBe(1);
 		expect(error?.message).toContain('job-2');
 		expect(error?.description).toContain('job-1 (item 0), job-3 (item 2)');
+		expect(error?.context?.data).toEqual({ job_id: 'job-2', status: 'failed' });
 		expect(seconds()).toBeLessThan(60);
 	});
 
@@ -250,10 +292,18 @@ describe('Create with Wait for Completion', () => {
 			onError: 'continueRegularOutput',
 		});
 
-		expect(output[0]).toMatchObject({
+		expect(output[0]).toEqual({
+			input: {},
 			job_id: 'job-1',
 			status: 'rendering',
-			error: expect.stringContaining('Job job-1 was still rendering'),
+			output: '',
+			error: {
+				message: expect.stringContaining('Job job-1 is still rendering'),
+				description: expect.stringContaining('It is not lost'),
+				job_id: 'job-1',
+				status: 'rendering',
+				output: '',
+			},
 		});
 		expect(output[1]).toMatchObject({ job_id: 'job-2', status: 'completed' });
 	});
@@ -271,8 +321,13 @@ describe('Create with Wait for Completion', () => {
 		expect(errorItems.map(({ json }) => json)).toEqual([
 			{
 				row: 7,
-				error: expect.stringContaining('Job job-1 was still rendering'),
-				message: 'The job goes on at Personate. It is not lost, and needs no second payment.',
+				error: {
+					message: expect.stringContaining('Job job-1 is still rendering'),
+					description: 'The job continues at Personate. It is not lost, and is not paid for again.',
+					job_id: 'job-1',
+					status: 'rendering',
+					output: '',
+				},
 			},
 		]);
 	});
@@ -281,41 +336,50 @@ describe('Create with Wait for Completion', () => {
 describe('Get with Wait for Completion', () => {
 	const getAndWait = { ...getParameters, waitForCompletion: true };
 
-	it('asks at once, since the video may be finished', async () => {
-		const { asked } = fakePersonate({ get: finished });
+	it('sends a status request at once, since the video may be finished', async () => {
+		const { statusRequests } = fakePersonate({ get: finished });
 
 		const { output } = await runFast({ parameters: getAndWait });
 
 		expect(output[0]?.status).toBe('completed');
-		expect(asked).toEqual(['job-1']);
+		expect(statusRequests).toEqual(['job-1']);
 	});
 
-	it('asks about a job once that several items want', async () => {
-		const { asked } = fakePersonate({
+	it('shares the status requests of a job that several items name', async () => {
+		const { statusRequests } = fakePersonate({
 			get: (jobId, count) => (count < 3 ? rendering(jobId) : finished(jobId)),
 		});
 
 		const { output } = await runFast({ parameters: getAndWait, items: [{}, {}, {}] });
 
 		expect(output.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
-		expect(asked).toHaveLength(3);
+		expect(statusRequests).toHaveLength(3);
 	});
 
-	it('notices a video of ten minutes soon, with fewer than 60 questions', async () => {
-		const { asked, seconds } = fakePersonate({ get: rendersFor(() => 600) });
+	it('ends at once on 404, since nothing says that the job is young', async () => {
+		const { statusRequests } = fakePersonate({ get: () => [404] });
+
+		const { error } = await runFast({ parameters: getAndWait });
+
+		expect(error?.message).toContain('Personate did not find it (404)');
+		expect(statusRequests).toHaveLength(1);
+	});
+
+	it('sees a video of ten minutes soon, with fewer than 60 status requests', async () => {
+		const { statusRequests, seconds } = fakePersonate({ get: rendersFor(() => 600) });
 
 		const { output } = await runFast({ parameters: getAndWait });
 
 		expect(output[0]?.status).toBe('completed');
 		expect(seconds()).toBeLessThan(720);
-		expect(asked.length).toBeLessThan(60);
+		expect(statusRequests.length).toBeLessThan(60);
 	});
 });
 
 describe('without waiting', () => {
 	it.each([
-		[1, 'One video is rendering at Personate. To get it,'],
-		[3, '3 videos are rendering at Personate. To get them,'],
+		[1, 'One video is still rendering. Get it later by job_id with Video > Get'],
+		[3, '3 videos are still rendering. Get them later by job_id with Video > Get'],
 	])('a hint says how to get the video of %i jobs', async (count, message) => {
 		fakePersonate({ create: () => rendering('job-1') });
 
@@ -325,8 +389,23 @@ describe('without waiting', () => {
 		});
 
 		const hints = run.data.resultData.runData['Personate Lipsync']?.[0]?.hints ?? [];
-		expect(hints.map((hint) => hint.message)).toEqual([expect.stringContaining(message)]);
+		expect(hints.map((hint) => hint.message)).toContainEqual(expect.stringContaining(message));
 		expect(hints[0]?.location).toBe('outputPane');
+	});
+
+	it('a hint says how many paid videos many items have started', async () => {
+		fakePersonate({ create: (_body, count) => (count === 2 ? [402] : rendering(`job-${count}`)) });
+
+		const { run } = await runLipsync({
+			parameters: createParameters,
+			items: [{}, {}, {}],
+			onError: 'continueRegularOutput',
+		});
+
+		const hints = run.data.resultData.runData['Personate Lipsync']?.[0]?.hints ?? [];
+		expect(hints.map((hint) => hint.message)).toContainEqual(
+			expect.stringContaining('2 videos were started'),
+		);
 	});
 
 	it('there is no hint when nothing is rendering', async () => {
@@ -337,73 +416,12 @@ describe('without waiting', () => {
 		expect(run.data.resultData.runData['Personate Lipsync']?.[0]?.hints ?? []).toEqual([]);
 	});
 
-	it('Get asks about a job once that several items want', async () => {
-		const { asked } = fakePersonate({ get: rendering });
+	it('Get sends one status request for a job that several items name', async () => {
+		const { statusRequests } = fakePersonate({ get: rendering });
 
 		const { output } = await runLipsync({ parameters: getParameters, items: [{}, {}] });
 
 		expect(output).toHaveLength(2);
-		expect(asked).toEqual(['job-1']);
-	});
-});
-
-describe('stopping the execution', () => {
-	it('ends the questions within a second, and the log names the jobs that go on', async () => {
-		const times: number[] = [];
-		let stoppedAt = 0;
-		const log = jest.spyOn(Container.get(Logger), 'warn').mockReturnValue();
-
-		await inVirtualTime(async () => {
-			let cancel = () => {};
-			fakePersonate({
-				create: (_body, count) => rendering(`job-${count}`),
-				get: (jobId) => {
-					times.push(Date.now());
-					if (times.length === 6) {
-						stoppedAt = Date.now();
-						cancel();
-					}
-					return rendering(jobId);
-				},
-			});
-			return await runLipsync({
-				parameters: waiting,
-				items: [{}, {}],
-				onStart: (execution) => (cancel = () => execution.cancel()),
-			});
-		});
-
-		expect(times.filter((time) => time > stoppedAt + SECOND)).toEqual([]);
-		expect(log.mock.calls.flat().join()).toContain('look them up with Video > Get: job-1, job-2');
-		log.mockRestore();
-	});
-
-	it('in the middle of creating starts no further video, and the log names those started', async () => {
-		const log = jest.spyOn(Container.get(Logger), 'warn').mockReturnValue();
-		let cancel = () => {};
-		const { posts, asked } = fakePersonate({
-			create: (_body, count) => {
-				if (count === 3) cancel();
-				return rendering(`job-${count}`);
-			},
-			get: rendering,
-		});
-
-		await inVirtualTime(
-			async () =>
-				await runLipsync({
-					parameters: { ...waiting, options: { maxConcurrency: 1 } },
-					items: [{}, {}, {}, {}, {}],
-					onStart: (execution) => (cancel = () => execution.cancel()),
-				}),
-		);
-
-		expect(posts).toHaveLength(3);
-		expect(asked).toEqual([]);
-		expect(log.mock.calls.flat()).toEqual([
-			expect.stringContaining('It is not known whether Personate started this video'),
-			expect.stringContaining('look them up with Video > Get: job-1, job-2'),
-		]);
-		log.mockRestore();
+		expect(statusRequests).toEqual(['job-1']);
 	});
 });

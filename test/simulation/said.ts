@@ -47,5 +47,5 @@ export function linesSayUnknown(item: Item, itemCount: number, lines: readonly s
  * against a second life of the execution.
  */
 export function saysNoFence(line: string): boolean {
-	return line.includes('cannot detect whether n8n has started this execution again');
+	return line.includes('cannot detect whether this execution was started again');
 }

@@ -26,6 +26,8 @@ import {
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
+import { installDeduplicator } from './deduplicator';
+
 /** What every workflow is to the engine; the folder of its files is named after it. */
 export const WORKFLOW_ID = 'workflow-under-test';
 
@@ -44,14 +46,19 @@ export interface EngineRun {
 	credentialData: ICredentialDataDecryptedObject;
 	/** Where the run starts from, to resume a stored execution as the Retry button does. */
 	storedData?: IRunExecutionData;
+	/** n8n's id of the execution; a new one unless given. */
 	executionId?: string;
-	/** Called with the run once it is under way. */
+	/** Called with what the node writes to the browser's console. */
+	onMessage?: (message: unknown) => void;
+	/** Called with the run once it has begun. */
 	onStart?: (execution: { cancel(): void }) => void;
 }
 
 /** Runs a workflow to its end, well or not: what n8n would store as the execution. */
 export async function runInEngine(run: EngineRun): Promise<IRun> {
 	await Container.get(BinaryDataService).init();
+	await installDeduplicator();
+	const executionId = run.executionId ?? nextExecutionId();
 	const nodeTypes = new FixedNodeTypes(run.nodeTypes);
 	const workflow = new Workflow({
 		id: WORKFLOW_ID,
@@ -61,8 +68,8 @@ export async function runInEngine(run: EngineRun): Promise<IRun> {
 		nodeTypes,
 		settings: { executionOrder: 'v1', ...run.workflow.settings },
 	});
-	const additionalData = createAdditionalData(run);
-	additionalData.hooks = new ExecutionLifecycleHooks('manual', executionIdOf(run), {
+	const additionalData = createAdditionalData({ ...run, executionId });
+	additionalData.hooks = new ExecutionLifecycleHooks('manual', executionId, {
 		...run.workflow,
 		id: workflow.id,
 		name: 'Workflow under test',
@@ -89,8 +96,12 @@ export function outputOf(run: IRun, nodeName: string, outputIndex = 0): INodeExe
 	return runs.at(-1)?.data?.main?.[outputIndex] ?? [];
 }
 
-function executionIdOf({ executionId = '1' }: Pick<EngineRun, 'executionId'>): string {
-	return executionId;
+let lastExecutionId = 0;
+
+/** n8n never gives two executions the same id. */
+function nextExecutionId(): string {
+	lastExecutionId += 1;
+	return String(lastExecutionId);
 }
 
 /** A node as it stands open in the editor. */
@@ -127,7 +138,7 @@ export function openInEditor(open: OpenNode): LoadOptionsContext {
 	});
 	const node = workflow.getNode('Temp-Node');
 	if (node === null) throw new Error('The workflow has lost its node');
-	const additionalData = createAdditionalData(open);
+	const additionalData = createAdditionalData({ ...open, executionId: nextExecutionId() });
 	additionalData.currentNodeParameters = open.parameters;
 	return new LoadOptionsContext(workflow, node, additionalData, `parameters.${open.parameterName}`);
 }
@@ -198,7 +209,9 @@ class OneCredential extends ICredentialsHelper {
 }
 
 function createAdditionalData(
-	run: Pick<EngineRun, 'credentialType' | 'credentialData' | 'executionId'>,
+	run: Pick<EngineRun, 'credentialType' | 'credentialData' | 'onMessage'> & {
+		executionId: string;
+	},
 ): IWorkflowExecuteAdditionalData {
 	const base = 'http://127.0.0.1:5678';
 	const notInThisEngine = async (): Promise<never> => {
@@ -206,8 +219,9 @@ function createAdditionalData(
 	};
 	return {
 		credentialsHelper: new OneCredential(run.credentialType, run.credentialData),
-		executionId: executionIdOf(run),
+		executionId: run.executionId,
 		currentNodeExecutionIndex: 0,
+		sendDataToUI: (_type, data) => run.onMessage?.(data),
 		variables: {},
 		restApiUrl: `${base}/rest`,
 		instanceBaseUrl: `${base}/`,

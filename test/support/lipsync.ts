@@ -1,5 +1,6 @@
 import {
 	deepCopy,
+	type IDataObject,
 	type INodeExecutionData,
 	type INodeParameters,
 	type IRun,
@@ -24,8 +25,11 @@ export interface LipsyncRun {
 	items?: INodeExecutionData['json'][];
 	onError?: OnError;
 	retryOnFail?: boolean;
+	/** How often n8n runs the node with Retry On Fail; 2 unless given. */
+	maxTries?: number;
 	credential?: Record<string, string>;
 	onStart?: EngineRun['onStart'];
+	onMessage?: EngineRun['onMessage'];
 	executionId?: string;
 	/** A failed execution that is tried again with the Retry button. */
 	retryOf?: IRun;
@@ -46,7 +50,7 @@ export interface StoredError {
 	message: string;
 	description?: string | null | undefined;
 	httpCode?: string | null | undefined;
-	context?: { itemIndex?: number };
+	context?: { itemIndex?: number; data?: IDataObject };
 }
 
 /** Runs the node in n8n's engine and gathers what a user would see of it. */
@@ -61,8 +65,9 @@ export async function runLipsync(options: LipsyncRun): Promise<LipsyncResult> {
 		credentialType: new PersonateApi(),
 		credentialData: { apiKey: API_KEY, baseUrl: BASE_URL, ...options.credential },
 		...(options.executionId ? { executionId: options.executionId } : {}),
+		...(options.onMessage ? { onMessage: options.onMessage } : {}),
 		...(options.onStart ? { onStart: options.onStart } : {}),
-		...(options.retryOf ? { storedData: dataForRetry(options.retryOf), executionId: '2' } : {}),
+		...(options.retryOf ? { storedData: dataForRetry(options.retryOf) } : {}),
 	});
 	const items = outputOf(run, NODE_NAME);
 	return {

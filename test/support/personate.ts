@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- an answer may take its time */
 import nock from 'nock';
 
 import { BASE_URL } from './lipsync';
@@ -43,8 +44,8 @@ export const finished = (jobId: string): Answer => [
 export interface Traffic {
 	/** The bodies of the POSTs. */
 	posts: unknown[];
-	/** The ids that were asked about. */
-	asked: string[];
+	/** The job ids of the status requests. */
+	statusRequests: string[];
 	/** When each request came, by the clock of the run, in milliseconds. */
 	times: number[];
 	/** Seconds between the first request and the last: how long the run took, without n8n's own work. */
@@ -52,17 +53,18 @@ export interface Traffic {
 }
 
 /**
- * Stands in for the API in a run: answers every POST and every look-up with what the functions say.
+ * Stands in for the API in a run: answers every POST and every status request with what the functions say.
  * Without a function such a request is an error of the test.
  */
 export function fakePersonate(answers: {
-	create?: (body: unknown, count: number) => Answer;
-	get?: (jobId: string, count: number) => Answer;
+	create?: (body: unknown, count: number) => Answer | Promise<Answer>;
+	get?: (jobId: string, count: number) => Answer | Promise<Answer>;
 }): Traffic {
 	const times: number[] = [];
+	const counts = new Map<string, number>();
 	const traffic: Traffic = {
 		posts: [],
-		asked: [],
+		statusRequests: [],
 		times,
 		seconds: () => ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000,
 	};
@@ -71,23 +73,36 @@ export function fakePersonate(answers: {
 		nock(BASE_URL)
 			.persist()
 			.post(VIDEOS)
-			.reply((_uri, body) => {
+			.reply(async (_uri, body) => {
 				times.push(Date.now());
-				return reply(create(body, traffic.posts.push(body)));
+				return reply(await create(body, traffic.posts.push(body)));
 			});
 	}
 	if (get) {
 		nock(BASE_URL)
 			.persist()
 			.get(new RegExp(`^${VIDEOS}/`))
-			.reply((uri) => {
+			.reply(async (uri) => {
 				const jobId = decodeURIComponent(uri.slice(VIDEOS.length + 1));
 				times.push(Date.now());
-				traffic.asked.push(jobId);
-				return reply(get(jobId, traffic.asked.filter((asked) => asked === jobId).length));
+				traffic.statusRequests.push(jobId);
+				const count = (counts.get(jobId) ?? 0) + 1;
+				counts.set(jobId, count);
+				return reply(await get(jobId, count));
 			});
 	}
 	return traffic;
+}
+
+/** An answer that takes its time, by the clock of the run. */
+export async function after(milliseconds: number, answer: Answer): Promise<Answer> {
+	await new Promise((resolve) => setTimeout(resolve, milliseconds));
+	return answer;
+}
+
+/** The text of a request, which tells the items apart. */
+export function textOf(body: unknown): string {
+	return /"text":"(\w+)"/.exec(JSON.stringify(body))?.[1] ?? '';
 }
 
 function reply([status, body, headers = {}]: Answer): nock.ReplyFnResult {

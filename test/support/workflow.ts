@@ -9,6 +9,8 @@ export interface NodeSettings {
 	parameters: INodeParameters;
 	onError?: OnError;
 	retryOnFail?: boolean;
+	/** How often n8n runs the node with Retry On Fail; 2 unless given. */
+	maxTries?: number;
 }
 
 /** The node behind a trigger named "Start". */
@@ -16,6 +18,7 @@ export function lipsyncWorkflow({
 	parameters,
 	onError,
 	retryOnFail,
+	maxTries = 2,
 }: NodeSettings): EngineRun['workflow'] {
 	return {
 		nodes: [
@@ -36,7 +39,7 @@ export function lipsyncWorkflow({
 				parameters,
 				credentials: { personateApi: { id: '1', name: 'Personate API' } },
 				...(onError ? { onError } : {}),
-				...(retryOnFail ? { retryOnFail, maxTries: 2, waitBetweenTries: 1 } : {}),
+				...(retryOnFail ? { retryOnFail, maxTries, waitBetweenTries: 1 } : {}),
 			},
 		],
 		connections: { Start: { main: [[{ node: NODE_NAME, type: 'main', index: 0 }]] } },

@@ -185,7 +185,7 @@ export function createSteps(tools: StepTools): Steps {
 				onRendered,
 				...(createdAt === undefined ? {} : { createdAt }),
 			});
-			progress.ended();
+			if (end.kind !== 'stopped') progress.ended();
 			const last = answer === undefined ? {} : { last: answer };
 			return outcomeOf({ ...last, ...end }, jobId, timeout);
 		},

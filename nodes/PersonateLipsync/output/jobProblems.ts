@@ -86,7 +86,7 @@ const notSentAgain: Problem = {
 const reexecuted: Problem = {
 	origin: 'api',
 	message:
-		'n8n has started this execution again after a crash, and its videos may exist, so none was created again: get them with Video > Get, or use the Retry button, which pays for all of them again',
+		'This execution was started again after a crash of n8n, and its videos may exist, so none was created again: get them with Video > Get, or use the Retry button, which pays for all of them again',
 	description: 'The job IDs are in the log of the n8n process that crashed, one line for each job.',
 };
 

@@ -71,7 +71,7 @@ function whatHappened(failure: ApiFailure, call: Call): string {
 			return `Could not list the ${call.list.type} ${call.list.kind}s because ${event}`;
 		case 'create':
 			return mayHaveTakenEffect(failure)
-				? `It is unknown whether the video was created because ${event}`
+				? `It is unknown whether the video was created, because ${event}`
 				: `No video was created because ${event}`;
 	}
 }

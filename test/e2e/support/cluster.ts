@@ -2,7 +2,7 @@
 import { type Host, startN8n } from './host';
 import { startServices } from './services';
 import { createUserFolder } from './userFolder';
-import { releases } from './versions';
+import { type N8nRelease, releases } from './versions';
 import { type World, type WorldOptions, openWorld } from './world';
 
 /** An n8n in queue mode: one main that takes requests, and workers that run the executions. */
@@ -21,10 +21,13 @@ export interface WorkerOptions {
 	environment?: Record<string, string>;
 }
 
-/** Starts Redis, Postgres and the main of n8n 2.41.1, with no worker yet. */
-export async function openCluster({ environment, ...options }: WorldOptions): Promise<Cluster> {
-	const release = releases.find(({ version }) => version === '2.41.1');
-	if (release === undefined) throw new Error('The release is not there any more');
+/** Starts Redis, Postgres and the main of an n8n, by default of the current release, with no worker yet. */
+export async function openCluster({
+	release = releases.at(-1),
+	environment,
+	...options
+}: WorldOptions & { release?: N8nRelease }): Promise<Cluster> {
+	if (release === undefined) throw new Error('There is no release to start');
 	const closings: Array<() => Promise<unknown>> = [];
 	const close = async () => {
 		for (const closeOne of closings.splice(0).reverse()) await closeOne();

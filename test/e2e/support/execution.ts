@@ -27,14 +27,17 @@ const itemSchema = z.object({
 	binary: z.record(fileSchema).optional(),
 });
 
-const nodeRunSchema = z.object({
-	executionStatus: z.string().optional(),
-	executionTime: z.number(),
-	error: errorSchema.optional(),
-	hints: z.array(z.object({ message: z.string() })).optional(),
-	// What hangs below an agent has outputs of other kinds than "main".
-	data: z.object({ main: z.array(z.array(itemSchema).nullable()).optional() }).optional(),
-});
+const nodeRunSchema = z
+	.object({
+		executionStatus: z.string().optional(),
+		executionTime: z.number(),
+		error: errorSchema.optional(),
+		hints: z.array(z.object({ message: z.string() })).optional(),
+		// What hangs below an agent has outputs of other kinds than "main".
+		data: z.object({ main: z.array(z.array(itemSchema).nullable()).optional() }).optional(),
+	})
+	// The editor sends it back to n8n to run a single step.
+	.passthrough();
 
 const dataSchema = z.object({
 	resultData: z.object({
@@ -46,6 +49,7 @@ const dataSchema = z.object({
 const answerSchema = z.object({
 	data: z.object({
 		id: z.coerce.string(),
+		workflowId: z.string(),
 		status: z.string(),
 		startedAt: z.coerce.date(),
 		stoppedAt: z.coerce.date().nullish(),
@@ -66,6 +70,7 @@ export type FileReference = z.infer<typeof fileSchema>;
 /** One execution of a workflow, as n8n tells of it. */
 export interface Execution {
 	id: string;
+	workflowId: string;
 	status: string;
 	/** From its start to its end, in milliseconds; not a number where n8n has no such times of it. */
 	duration: number;
@@ -79,23 +84,29 @@ export interface Execution {
 	text: string;
 }
 
+/** The state of an execution, from n8n's answer about it. */
+export function readStatus(answer: unknown): string {
+	return answerSchema.parse(answer).data.status;
+}
+
 /**
  * Reads n8n's answer about an execution once it has ended. n8n 1 stores that it has ended a moment
  * before it stores how.
  */
 export function readEnded(answer: unknown): Execution | undefined {
-	const { id, status, startedAt, stoppedAt, data: text } = answerSchema.parse(answer).data;
+	const { id, workflowId, status, startedAt, stoppedAt, ...rest } = answerSchema.parse(answer).data;
 	if (!ENDED.includes(status)) return undefined;
-	const data = readFlatted(text);
+	const data = readFlatted(rest.data);
 	if (data === undefined) return undefined;
 	const { error, runData } = dataSchema.parse(data).resultData;
 	return {
 		id,
+		workflowId,
 		status,
 		duration: Number(stoppedAt ?? Number.NaN) - Number(startedAt),
 		error,
 		runs: runData,
 		items: (node, output = 0) => runData[node]?.at(-1)?.data?.main?.[output] ?? [],
-		text,
+		text: rest.data,
 	};
 }

@@ -21,6 +21,9 @@ const run = promisify(execFile);
 const PROGRAMS = ['redis-server', 'postgres', 'initdb'];
 const DEBIAN_POSTGRES = '/usr/lib/postgresql';
 
+/** What to do where they are missing. */
+export const MISSING_SERVICES = "install Debian's packages redis-server and postgresql";
+
 /** The programs that a cluster needs and this machine does not have. */
 export function missingPrograms(): string[] {
 	return PROGRAMS.filter((program) => pathOf(program) === undefined);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { type Patience, eventually } from './eventually';
-import { type Execution, type FileReference, readEnded } from './execution';
+import { type Execution, type FileReference, readEnded, readStatus } from './execution';
 import { type Rest, openRest } from './rest';
 import type { WorkflowDraft } from './workflow';
 
@@ -80,6 +80,15 @@ export async function signIn(url: string): Promise<Session> {
 }
 
 function openSession(rest: Rest) {
+	/** Runs a stored workflow. n8n 1 wants the whole of it again; n8n 2 takes it from its database. */
+	async function startWith(workflowId: string, start: object): Promise<string> {
+		const { data: workflowData } = storedSchema.parse(
+			await rest.get(`/rest/workflows/${workflowId}`),
+		);
+		const answer = await rest.post(`/rest/workflows/${workflowId}/run`, { workflowData, ...start });
+		return startedSchema.parse(answer).data.executionId;
+	}
+
 	return {
 		async nodeTypes() {
 			return nodeTypesSchema.parse(await rest.get('/types/nodes.json'));
@@ -124,36 +133,59 @@ function openSession(rest: Rest) {
 
 		/** The same, without waiting for the end. Gives the execution's id. */
 		async start(draft: WorkflowDraft): Promise<string> {
-			const stored = identifiedSchema.parse(await rest.post('/rest/workflows', draft)).data;
-			// n8n 1 wants the whole workflow again; n8n 2 takes it from its database.
-			const answer = await rest.post(`/rest/workflows/${stored.id}/run`, {
-				workflowData: stored,
-				triggerToStartFrom: { name: draft.trigger },
-			});
-			return startedSchema.parse(answer).data.executionId;
+			return await this.startStored(await this.store(draft), draft.trigger);
+		},
+
+		/** Runs a stored workflow once more from its trigger. Gives the execution's id. */
+		async startStored(workflowId: string, trigger: string): Promise<string> {
+			return await startWith(workflowId, { triggerToStartFrom: { name: trigger } });
+		},
+
+		/** The button Execute Step of a node, which has what the nodes before it gave in an execution. */
+		async executeStep(workflowId: string, node: string, { runs }: Execution): Promise<Execution> {
+			const before = Object.entries(runs).filter(([name]) => name !== node);
+			return await this.ended(
+				await startWith(workflowId, {
+					destinationNode: { nodeName: node, mode: 'inclusive' },
+					runData: Object.fromEntries(before),
+					dirtyNodeNames: [],
+				}),
+			);
+		},
+
+		/** Switches a stored workflow on: from then on its trigger starts executions. */
+		async activate(workflowId: string): Promise<void> {
+			const { data } = storedSchema.parse(await rest.get(`/rest/workflows/${workflowId}`));
+			await rest.post(`/rest/workflows/${workflowId}/activate`, { versionId: data.versionId });
+		},
+
+		/** Calls a webhook by its address or its path. */
+		async callWebhook(address: string, body: object = {}): Promise<void> {
+			const { pathname, search } = new URL(address, 'http://127.0.0.1');
+			await rest.post(`${pathname}${search}`, body);
+		},
+
+		/** The ids of all executions of a workflow, the newest first. */
+		async executionsOf(workflowId: string): Promise<string[]> {
+			const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+			const answer = await rest.get(`/rest/executions?limit=100&filter=${filter}`);
+			return executionsSchema.parse(answer).data.results.map(({ id }) => id);
 		},
 
 		/** Sends a message in the editor's chat of a stored workflow, whose trigger has this name. */
 		async chat(workflowId: string, trigger: string, chatInput: string): Promise<Execution> {
 			const json = { sessionId: workflowId, action: 'sendMessage', chatInput };
-			const { data: workflowData } = storedSchema.parse(
-				await rest.get(`/rest/workflows/${workflowId}`),
+			const data = {
+				startTime: 0,
+				executionTime: 0,
+				executionIndex: 0,
+				executionStatus: 'success',
+				source: [null],
+				data: { main: [[{ json }]] },
+			};
+			return await this.ended(
+				await startWith(workflowId, { triggerToStartFrom: { name: trigger, data } }),
 			);
-			const answer = await rest.post(`/rest/workflows/${workflowId}/run`, {
-				workflowData,
-				triggerToStartFrom: {
-					name: trigger,
-					data: {
-						startTime: 0,
-						executionTime: 0,
-						executionIndex: 0,
-						executionStatus: 'success',
-						source: [null],
-						data: { main: [[{ json }]] },
-					},
-				},
-			});
-			return await this.ended(startedSchema.parse(answer).data.executionId);
 		},
 
 		/** An execution once it has ended. */
@@ -165,6 +197,14 @@ function openSession(rest: Rest) {
 			);
 		},
 
+		/** Waits until n8n has put an execution aside. */
+		async setAside(executionId: string): Promise<void> {
+			await eventually(`execution ${executionId} is put aside`, async () => {
+				const answer = await rest.get(`/rest/executions/${executionId}`);
+				return readStatus(answer) === 'waiting' ? true : undefined;
+			});
+		},
+
 		/** The button Stop. */
 		async stop(executionId: string): Promise<void> {
 			await rest.post(`/rest/executions/${executionId}/stop`, {});
@@ -174,6 +214,16 @@ function openSession(rest: Rest) {
 		async retry(executionId: string): Promise<Execution> {
 			const answer = await rest.post(`/rest/executions/${executionId}/retry`, {});
 			return await this.ended(retriedSchema.parse(answer).data.id);
+		},
+
+		/** The same, and then the button Stop as soon as this is so. */
+		async retryUntil({ id, workflowId }: Execution, condition: () => Promise<void>) {
+			// n8n answers when the new execution has ended, and on some releases with an error.
+			const answered = Promise.allSettled([rest.post(`/rest/executions/${id}/retry`, {})]);
+			await condition();
+			const [retried = ''] = await this.executionsOf(workflowId);
+			await this.stop(retried);
+			await answered;
 		},
 
 		/** The data of every execution there is, as n8n sends it. */

@@ -25,7 +25,7 @@ export const knownReleases: readonly N8nRelease[] = [
 		nodeVersion: '24.21.0',
 		// Would ask api.n8n.io for a list of servers.
 		environment: { N8N_DISABLED_MODULES: 'mcp-registry' },
-		refusedKeyMessage: 'Personate does not accept this API key. Check that you copied all of it.',
+		refusedKeyMessage: 'Personate rejected this API key. Check that you copied all of it.',
 	},
 ];
 

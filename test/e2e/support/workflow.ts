@@ -76,3 +76,23 @@ export function chain(
 		trigger: TRIGGER,
 	};
 }
+
+/** A node of n8n's own. */
+export function n8nNode(
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: INodeParameters = {},
+): INode {
+	return {
+		id: name,
+		name,
+		type: `n8n-nodes-base.${type}`,
+		typeVersion,
+		position: [0, 0],
+		parameters,
+	};
+}
+
+/** A connection to the first input of a node. */
+export const to = (node: string) => ({ node, type: 'main' as const, index: 0 });

@@ -68,9 +68,9 @@ describe('The error of an item', () => {
 	);
 
 	it.each([
-		[1000, 'run it again in 1 seconds'],
-		[59_001, 'run it again in 60 seconds'],
-		[undefined, 'run it again later'],
+		[1000, 'try again in 1 seconds'],
+		[59_001, 'try again in 60 seconds'],
+		[undefined, 'try again later'],
 	])('says when to come back where the API said so: %s', (retryAfter, advice) => {
 		const time = retryAfter === undefined ? {} : { retryAfter };
 
@@ -89,7 +89,7 @@ describe('The error of an item', () => {
 		[{ output: '', error: { code: 7 } }, 'Personate says: {"code":7}'],
 		[{ output: null, message: 'no voice' }, 'Personate says: no voice'],
 		[{ detail: 'too long' }, 'Personate says: too long'],
-		[{}, 'Personate gives no reason.'],
+		[{}, 'Personate gave no reason.'],
 		[{ output: 'x'.repeat(400) }, `Personate says: ${'x'.repeat(300)}…`],
 	])('gives the vendor’s reason for a failed job: %j', (fields, description) => {
 		const job = { job_id: jobId, status: 'failed', ...fields };
@@ -97,7 +97,7 @@ describe('The error of an item', () => {
 		expect(problem({ kind: 'failed' }, { jobId, job }).description).toBe(description);
 	});
 
-	it('tells a job that still rendered at its Timeout from one that could not be looked up', () => {
+	it('tells a job that still rendered at its Timeout from one whose status could not be read', () => {
 		const timedOut = { kind: 'timedOut', timeout: 90_000 } as const;
 		const current = problem({ ...timedOut, isCurrent: true }, known);
 		const unknown = problem(
@@ -105,9 +105,9 @@ describe('The error of an item', () => {
 			known,
 		);
 
-		expect(current.message).toContain('still rendering when the Timeout of 90 seconds was over');
+		expect(current.message).toContain('is still rendering after 90 s');
 		expect(current.message).toContain('last status: rendering');
-		expect(unknown.message).toContain('could not be looked up');
+		expect(unknown.message).toContain('Could not get the status of job job-1');
 		expect(unknown.httpCode).toBe('503');
 	});
 

@@ -37,7 +37,7 @@ describe("The credential's Base URL", () => {
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error).toMatchObject({
 			message:
-				'The Base URL of the Personate API credential is not a web address: open the credential and correct it',
+				'The Base URL of the Personate API credential is not a URL: open the credential and correct it',
 			description: expect.stringContaining('https://raijin.personate.ai'),
 		});
 	});

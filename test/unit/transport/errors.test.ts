@@ -40,7 +40,7 @@ const everyFailure: ApiFailure[] = [
 	),
 ];
 
-const actions = /\b(run it again|check|correct|enter)\b/;
+const actions = /\b(try again|check|fix|enter)\b/;
 
 describe('An error', () => {
 	it.each(everyFailure)('is one sentence that says what to do: %j', (failure) => {
@@ -62,7 +62,7 @@ describe('An error', () => {
 	});
 
 	it.each(everyFailure)('names the job that was looked up: %j', (failure) => {
-		expect(explain(failure, get).message).toContain('Job job-1 ');
+		expect(explain(failure, get).message).toContain('job job-1 ');
 	});
 
 	it('holds the HTTP status where there was one, for error workflows', () => {
@@ -72,28 +72,26 @@ describe('An error', () => {
 	});
 
 	it.each([
-		[301, 'leads to another address (HTTP 301)', 'correct it in the credential'],
-		[400, 'did not accept the request', 'check the fields of this node'],
-		[401, 'did not accept the API key', 'check it in the Personate API credential'],
-		[402, 'asks for payment', 'check the plan or the credit'],
-		[403, 'does not allow this', 'ask Personate what your key may do'],
-		[404, 'did not find what was asked for', 'check the avatar, the voice and the Base URL'],
-		[409, 'sees a conflict with something else', 'or run it again later'],
-		[413, 'refused the request (HTTP 413)', 'check the fields of this node'],
-		[422, 'did not accept the request', 'check the fields of this node'],
-		[429, 'gets too many requests', 'with a lower Max Concurrency'],
-	])('about HTTP %d says that Personate %s', (status, event, remedy) => {
+		[301, 'Personate redirected the request (301)', 'check the Base URL of the credential'],
+		[400, 'Personate rejected the request (400)', 'check the parameters of this node'],
+		[401, 'Personate rejected the API key (401)', 'check it in the Personate API credential'],
+		[402, 'Personate requires payment (402)', 'check the plan or the credit'],
+		[403, 'Personate denied access (403)', 'ask Personate what your key may do'],
+		[404, 'Personate did not find it (404)', 'check the avatar, the voice and the Base URL'],
+		[409, 'Personate reported a conflict (409)', 'or try again later'],
+		[413, 'Personate rejected the request (413)', 'check the parameters of this node'],
+		[422, 'Personate rejected the request (422)', 'check the parameters of this node'],
+		[429, 'the rate limit of Personate was exceeded (429)', 'try again later'],
+	])('about HTTP %d says that %s', (status, event, remedy) => {
 		const { message } = explain(refused(status), create);
 
-		expect(message).toBe(
-			`No video was started, because Personate ${event}: ${message.split(': ')[1]}`,
-		);
+		expect(message).toBe(`No video was created because ${event}: ${message.split(': ')[1]}`);
 		expect(message).toContain(remedy);
 	});
 
 	it('about a job that is not found says where to look', () => {
 		expect(explain(refused(404), get).message).toBe(
-			'Job job-1 could not be looked up, because Personate did not find what was asked for: check the Job ID, and that the credential belongs to the account that created it',
+			'Could not get job job-1 because Personate did not find it (404): check the Job ID, and that the credential belongs to the account that created it',
 		);
 	});
 
@@ -102,10 +100,10 @@ describe('An error', () => {
 		(status) => {
 			const { message } = explain(refused(status, { retryAfterMilliseconds: 5000 }), create);
 
-			expect(message).not.toContain('refused');
-			expect(message).toMatch(/^It is not known whether Personate started this video, because /);
+			expect(message).not.toContain('rejected');
+			expect(message).toMatch(/^It is unknown whether the video was created, because /);
 			expect(message).toMatch(
-				/: check with Personate before you run it again, or you may pay for it twice$/,
+				/: check your Personate account before you run it again, or you may pay twice$/,
 			);
 		},
 	);
@@ -115,26 +113,26 @@ describe('An error', () => {
 		(kind) => {
 			const { message } = explain({ kind, detail: 'reason' }, create);
 
-			expect(message).toMatch(/^It is not known whether .* or you may pay for it twice$/);
+			expect(message).toMatch(/^It is unknown whether .* or you may pay twice$/);
 		},
 	);
 
 	it('about a server that cannot be reached says that nothing was started', () => {
 		expect(explain({ kind: 'unreachable', detail: 'no route' }, create)).toMatchObject({
 			message:
-				'No video was started, because Personate could not be reached: check the Base URL of the credential and the network of your n8n, then run it again',
+				'No video was created because Personate could not be reached: check the Base URL of the credential and the network of your n8n, then try again',
 			description: 'Reason: no route',
 		});
 	});
 
 	it('says how long to wait where Personate says so', () => {
 		expect(explain(refused(429, { retryAfterMilliseconds: 12_100 }), create).message).toContain(
-			'run it again in 13 seconds, with a lower Max Concurrency',
+			'try again in 13 seconds',
 		);
 		expect(explain(refused(503, { retryAfterMilliseconds: 60_000 }), get).message).toMatch(
-			/: run it again in 60 seconds$/,
+			/: try again in 60 seconds$/,
 		);
-		expect(explain(refused(503), get).message).toMatch(/: run it again later$/);
+		expect(explain(refused(503), get).message).toMatch(/: try again later$/);
 	});
 });
 
@@ -142,62 +140,57 @@ describe('An error about a list', () => {
 	it.each<[ApiFailure, string]>([
 		[
 			{ kind: 'unreachable', detail: 'x' },
-			'Personate could not be reached: check the Base URL of the credential and the network of your n8n, then run it again',
+			'Personate could not be reached: check the Base URL of the credential and the network of your n8n, then try again',
 		],
-		[{ kind: 'timedOut', detail: 'x' }, 'Personate did not answer in time: run it again later'],
+		[{ kind: 'timedOut', detail: 'x' }, 'Personate did not respond in time: try again later'],
 		[
 			{ kind: 'interrupted', detail: 'x' },
-			'the connection to Personate broke off: run it again later',
+			'the connection to Personate was closed: try again later',
 		],
-		[{ kind: 'cancelled', detail: 'x' }, 'the execution was stopped: run it again later'],
+		[{ kind: 'cancelled', detail: 'x' }, 'the execution was stopped: try again later'],
 		[
 			{ kind: 'unreadable', status: 200, excerpt: 'x' },
-			'Personate gave an answer that cannot be read: check the Base URL of the credential, then run it again',
+			'Personate sent an unreadable response: check the Base URL of the credential, then try again',
 		],
-		[refused(302), 'Personate leads to another address (HTTP 302): correct it in the credential'],
+		[refused(302), 'Personate redirected the request (302): check the Base URL of the credential'],
 		[
 			refused(401),
-			'Personate did not accept the API key: check it in the Personate API credential',
+			'Personate rejected the API key (401): check it in the Personate API credential',
 		],
 		[
 			refused(402),
-			'Personate asks for payment: check the plan or the credit of your Personate account, then run it again',
+			'Personate requires payment (402): check the plan or the credits of your Personate account, then try again',
 		],
 		[
 			refused(403),
-			'Personate does not allow this: check the credential, or ask Personate what your key may do',
+			'Personate denied access (403): check the credential, or ask Personate what your key may do',
 		],
-		[
-			refused(404),
-			'Personate did not find what was asked for: check the Base URL of the credential',
-		],
-		[refused(408), 'Personate did not get the request in time: run it again later'],
-		[refused(425), 'Personate refused the request (HTTP 425): run it again later'],
-		[refused(499), 'the connection to Personate broke off (HTTP 499): run it again later'],
+		[refused(404), 'Personate did not find it (404): check the Base URL of the credential'],
+		[refused(408), 'Personate did not receive the request in time (408): try again later'],
+		[refused(425), 'Personate rejected the request (425): try again later'],
+		[refused(499), 'the connection to Personate was closed (499): try again later'],
 		[
 			refused(409),
-			'Personate sees a conflict with something else: check the fields of this node, or run it again later',
+			'Personate reported a conflict (409): check the parameters of this node, or try again later',
 		],
-		[refused(429), 'Personate gets too many requests: run it again later'],
+		[refused(429), 'the rate limit of Personate was exceeded (429): try again later'],
 		[
 			refused(429, { retryAfterMilliseconds: 1001 }),
-			'Personate gets too many requests: run it again in 2 seconds',
+			'the rate limit of Personate was exceeded (429): try again in 2 seconds',
 		],
 		[
 			refused(500, { retryAfterMilliseconds: 2000 }),
-			'Personate failed on its side (HTTP 500): run it again in 2 seconds',
+			'Personate had a server error (500): try again in 2 seconds',
 		],
 	])('says which one, why, and what to do: %j', (failure, rest) => {
-		expect(explain(failure, list).message).toBe(
-			`The custom voices could not be listed, because ${rest}`,
-		);
+		expect(explain(failure, list).message).toBe(`Could not list the custom voices because ${rest}`);
 	});
 
 	it('quotes what came in its place', () => {
 		const failure: ApiFailure = { kind: 'unreadable', status: 200, excerpt: '<html>' };
 
-		expect(explain(failure, list).description).toBe('Instead of a list this came: <html>');
-		expect(explain(failure, get).description).toBe('Instead of a job this came: <html>');
+		expect(explain(failure, list).description).toBe('Expected a list, received: <html>');
+		expect(explain(failure, get).description).toBe('Expected a job, received: <html>');
 	});
 });
 
@@ -205,12 +198,9 @@ describe('A list that has nothing to choose from', () => {
 	it.each([
 		[
 			'custom',
-			'Your Personate account has no custom avatars: make one at Personate, or choose Public',
+			'Your Personate account has no custom avatars: create one at Personate, or choose Public',
 		],
-		[
-			'public',
-			'Personate lists no public avatars: choose Custom, or enter an ID yourself with By ID',
-		],
+		['public', 'Personate lists no public avatars: choose Custom, or choose By ID and enter an ID'],
 	] as const)('says what to do where it is empty (%s)', (type, message) => {
 		expect(explainNothingToChoose({ kind: 'avatar', type }, 0)).toEqual({ origin: 'api', message });
 	});
@@ -218,8 +208,7 @@ describe('A list that has nothing to choose from', () => {
 	it('says so where no row has an ID', () => {
 		expect(explainNothingToChoose({ kind: 'voice', type: 'custom' }, 1)).toEqual({
 			origin: 'api',
-			message:
-				'None of the 1 custom voices that Personate lists has an ID that can be read: enter it yourself with By ID',
+			message: 'None of the 1 custom voices has an ID that can be read: choose By ID and enter it',
 		});
 	});
 });
@@ -239,15 +228,17 @@ describe('The line under an error', () => {
 		expect(description).toBe(
 			'Personate says: Avatar: field required; script.speed: not known; try again',
 		);
-		expect(message).toMatch(/: correct what is named below$/);
+		expect(message).toMatch(/: fix what is named below$/);
 	});
 
 	it('says where a redirect leads, and the message what to do with it', () => {
 		const failure = refused(308, { location: 'https://api.example.com/' });
 
 		expect(explain(failure, create)).toMatchObject({
-			description: 'It leads to https://api.example.com/',
-			message: expect.stringMatching(/enter the address below in the credential, if you trust it$/),
+			description: 'Redirected to https://api.example.com/',
+			message: expect.stringMatching(
+				/if you trust the address below, enter it as the Base URL of the credential$/,
+			),
 		});
 	});
 
@@ -258,7 +249,7 @@ describe('The line under an error', () => {
 		});
 
 		expect(reasonUnder(failure)).toBe(
-			'It leads to https://api.example.com/. Personate says: moved',
+			'Redirected to https://api.example.com/. Personate says: moved',
 		);
 	});
 
@@ -269,30 +260,30 @@ describe('The line under an error', () => {
 
 	it('quotes an answer that cannot be read', () => {
 		expect(reasonUnder({ kind: 'unreadable', status: 200, excerpt: '<html>' })).toBe(
-			'Instead of a job this came: <html>',
+			'Expected a job, received: <html>',
 		);
 		expect(reasonUnder({ kind: 'unreadable', status: 200, excerpt: '' })).toBe(
-			'The answer was empty.',
+			'The response was empty.',
 		);
 	});
 });
 
 describe('What went wrong at another server', () => {
 	it.each([
-		[206, 'refused the request (HTTP 206)'],
-		[299, 'refused the request (HTTP 299)'],
-		[300, 'leads to another address (HTTP 300)'],
-		[399, 'leads to another address (HTTP 399)'],
-		[100, 'gave an unexpected answer (HTTP 100)'],
-		[498, 'refused the request (HTTP 498)'],
-		[500, 'failed on its side (HTTP 500)'],
+		[206, 'rejected the request (206)'],
+		[299, 'rejected the request (299)'],
+		[300, 'redirected the request (300)'],
+		[399, 'redirected the request (399)'],
+		[100, 'sent an unexpected response (100)'],
+		[498, 'rejected the request (498)'],
+		[500, 'had a server error (500)'],
 	])('is told from HTTP %d', (status, event) => {
 		expect(eventAt("the video's host", refused(status))).toBe(`the video's host ${event}`);
 	});
 
 	it('is a broken connection where a proxy lost it', () => {
 		expect(eventAt("the video's host", refused(499))).toBe(
-			"the connection to the video's host broke off (HTTP 499)",
+			"the connection to the video's host was closed (499)",
 		);
 	});
 

@@ -28,7 +28,7 @@ describe('Why there is no answer', () => {
 	});
 
 	it.each(['ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ECONNABORTED', 'UND_ERR_HEADERS_TIMEOUT'])(
-		'is that Personate did not answer in time: %s',
+		'is that Personate did not respond in time: %s',
 		(code) => {
 			expect(findNetworkCause(networkError(code), asItIs).kind).toBe('timedOut');
 		},

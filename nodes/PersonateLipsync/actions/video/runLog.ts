@@ -35,7 +35,7 @@ export function createRunLog(context: IExecuteFunctions): RunLog {
 			logger.info(`Rate limit of Personate: ${HELD_UP[requests]} for ${seconds} s`);
 		},
 		onProgress(ended, all) {
-			const message = `${ended} of ${all} Personate jobs are finished`;
+			const message = `${ended} of ${all} Personate jobs are done`;
 			logger.info(message);
 			context.sendMessageToUI(message);
 		},

@@ -46,7 +46,7 @@ export function openRunRecord(context: IExecuteFunctions, requests: object): Run
 				},
 				onNoFence: (reason) =>
 					context.logger.warn(
-						`Personate Lipsync cannot detect whether n8n has started this execution again after a crash: ${reason}`,
+						`Personate Lipsync cannot detect whether this execution was started again after a crash: ${reason}`,
 					),
 			}),
 	};

@@ -1,0 +1,315 @@
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
+
+import { runLipsync, type LipsyncRun } from '../support/lipsync';
+import {
+	after,
+	createParameters,
+	fakePersonate,
+	finished,
+	rendering,
+	textOf,
+	type Answer,
+} from '../support/personate';
+import { inVirtualTime } from '../support/virtualTime';
+
+const SECOND = 1000;
+
+const perItem = { ...createParameters, text: '={{ $json.text }}' };
+const waiting = { ...perItem, waitForCompletion: true };
+const texts = (...all: string[]) => all.map((text) => ({ text }));
+const numbered = (count: number) =>
+	texts(...Array.from({ length: count }, (_, index) => `n${index}`));
+
+const failed = (jobId: string): Answer => [200, { job_id: jobId, status: 'failed' }];
+
+/** What n8n's log gets while the node runs. */
+function listenToLog() {
+	const lines: string[] = [];
+	const logger = Container.get(Logger);
+	const keep = (line: string) => void lines.push(line);
+	const spies = [
+		jest.spyOn(logger, 'info').mockImplementation(keep),
+		jest.spyOn(logger, 'warn').mockImplementation(keep),
+	];
+	return { lines, release: () => spies.forEach((spy) => spy.mockRestore()) };
+}
+
+let log: ReturnType<typeof listenToLog>;
+beforeEach(() => (log = listenToLog()));
+afterEach(() => log.release());
+
+/** Runs the node; the execution can be stopped by the function that `prepare` gets. */
+async function runAndStop(
+	options: LipsyncRun,
+	prepare: (stop: () => void) => void,
+): Promise<{ stoppedAt: number; endedAt: number }> {
+	return await inVirtualTime(async () => {
+		let cancel = () => {};
+		let stoppedAt = 0;
+		prepare(() => {
+			stoppedAt = Date.now();
+			cancel();
+		});
+		await runLipsync({
+			...options,
+			onStart: (execution) => (cancel = () => execution.cancel()),
+		});
+		return { stoppedAt, endedAt: Date.now() };
+	});
+}
+
+describe('stopping the execution', () => {
+	it('sends no status request later than a second after, and the log names the jobs that go on', async () => {
+		const times: number[] = [];
+
+		const { stoppedAt } = await runAndStop(
+			{ parameters: waiting, items: texts('one', 'two') },
+			(stop) =>
+				fakePersonate({
+					create: (_body, count) => rendering(`job-${count}`),
+					get: (jobId) => {
+						if (times.push(Date.now()) === 6) stop();
+						return rendering(jobId);
+					},
+				}),
+		);
+
+		expect(times.filter((time) => time > stoppedAt + SECOND)).toEqual([]);
+		expect(log.lines.join()).toContain('get them with Video > Get: job-1, job-2');
+	});
+
+	it('ends at once, whatever an answer to a status request takes', async () => {
+		const { stoppedAt, endedAt } = await runAndStop(
+			{ parameters: waiting, items: texts('one') },
+			(stop) =>
+				fakePersonate({
+					create: () => rendering('job-1'),
+					get: async (jobId) => {
+						stop();
+						return await after(25 * SECOND, rendering(jobId));
+					},
+				}),
+		);
+
+		expect(endedAt - stoppedAt).toBeLessThanOrEqual(SECOND);
+	});
+
+	it('lets the POSTs that were sent come to their answers, and every paid job is in the log', async () => {
+		let paid = 0;
+
+		const { stoppedAt, endedAt } = await runAndStop(
+			{ parameters: waiting, items: numbered(40) },
+			(stop) =>
+				fakePersonate({
+					create: async (_body, count) => {
+						paid = count;
+						if (count === 13) stop();
+						return await after(0.7 * SECOND, rendering(`job-${count}`));
+					},
+					get: rendering,
+				}),
+		);
+
+		expect(paid).toBe(15);
+		const logged = log.lines.flatMap((line) => /^Personate job (\S+) was/.exec(line)?.[1] ?? []);
+		expect(logged.sort()).toEqual(Array.from({ length: 15 }, (_, n) => `job-${n + 1}`).sort());
+		expect(endedAt - stoppedAt).toBeLessThan(2 * SECOND);
+	});
+
+	it('gives a POST without an answer ten seconds, and says what is not known', async () => {
+		const { stoppedAt, endedAt } = await runAndStop(
+			{ parameters: waiting, items: texts('one') },
+			(stop) =>
+				fakePersonate({
+					create: async () => {
+						stop();
+						return await after(60 * SECOND, rendering('job-1'));
+					},
+				}),
+		);
+
+		expect(endedAt - stoppedAt).toBeGreaterThanOrEqual(10 * SECOND);
+		expect(endedAt - stoppedAt).toBeLessThan(11 * SECOND);
+		expect(log.lines).toEqual([
+			expect.stringMatching(/^Item 0: It is unknown whether the video was created/),
+		]);
+	});
+
+	it('in the middle of creating starts no further video, and the log names those started', async () => {
+		let posts: unknown[] = [];
+		let statusRequests: string[] = [];
+
+		await runAndStop(
+			{ parameters: { ...waiting, options: { maxConcurrency: 1 } }, items: numbered(5) },
+			(stop) => {
+				({ posts, statusRequests } = fakePersonate({
+					create: (_body, count) => {
+						if (count === 3) stop();
+						return rendering(`job-${count}`);
+					},
+					get: rendering,
+				}));
+			},
+		);
+
+		expect(posts).toHaveLength(3);
+		expect(statusRequests).toEqual([]);
+		expect(log.lines.filter((line) => line.includes('was created'))).toHaveLength(3);
+		expect(log.lines.at(-1)).toContain('get them with Video > Get: job-1, job-2, job-3');
+	});
+
+	it('does not count the jobs as finished that go on', async () => {
+		await runAndStop({ parameters: waiting, items: texts('one', 'two') }, (stop) =>
+			fakePersonate({
+				create: (_body, count) => rendering(`job-${count}`),
+				get: (jobId) => {
+					stop();
+					return rendering(jobId);
+				},
+			}),
+		);
+
+		expect(log.lines.filter((line) => /\d+ of \d+ Personate jobs/.test(line))).toEqual([]);
+	});
+
+	it('during a pause of the rate limit ends at once', async () => {
+		const { stoppedAt, endedAt } = await runAndStop(
+			{ parameters: waiting, items: texts('one') },
+			(stop) =>
+				fakePersonate({
+					create: () => {
+						void after(5 * SECOND, [200]).then(stop);
+						return [429, '', { 'Retry-After': '600' }];
+					},
+				}),
+		);
+
+		expect(endedAt - stoppedAt).toBeLessThanOrEqual(SECOND);
+	});
+});
+
+describe('the first failure, where the node stops on errors', () => {
+	it('ends the node within two seconds, whatever a status request for another job takes', async () => {
+		let failedAt = 0;
+		fakePersonate({
+			create: (body) => rendering(`job-${textOf(body)}`),
+			get: async (jobId) => {
+				if (jobId === 'job-slow') return await after(12 * SECOND, rendering(jobId));
+				failedAt = Date.now();
+				return failed(jobId);
+			},
+		});
+
+		const { error, endedAt } = await inVirtualTime(async () => {
+			const result = await runLipsync({ parameters: waiting, items: texts('slow', 'bad') });
+			return { ...result, endedAt: Date.now() };
+		});
+
+		expect(error?.message).toContain('Job job-bad failed at Personate');
+		expect(error?.description).toContain('job-slow (item 0)');
+		expect(endedAt - failedAt).toBeLessThan(2 * SECOND);
+	});
+
+	it('lets POSTs come to their answers, so that the error names their jobs', async () => {
+		fakePersonate({
+			create: async (body) =>
+				textOf(body) === 'bad' ? [402] : await after(20 * SECOND, rendering('job-late')),
+		});
+
+		const { error } = await inVirtualTime(
+			async () => await runLipsync({ parameters: perItem, items: texts('late', 'bad') }),
+		);
+
+		expect(error?.message).toContain('Personate requires payment (402)');
+		expect(error?.context?.itemIndex).toBe(1);
+		expect(error?.description).toContain('job-late (item 0)');
+	});
+
+	it('of a job starts no further video', async () => {
+		const { posts } = fakePersonate({
+			create: (_body, count) => rendering(`job-${count}`),
+			get: failed,
+		});
+
+		const { error } = await inVirtualTime(
+			async () =>
+				await runLipsync({
+					parameters: { ...waiting, options: { maxConcurrency: 1, maxJobs: 2, pollInterval: 1 } },
+					items: numbered(6),
+				}),
+		);
+
+		expect(error?.message).toContain('Job job-1 failed at Personate');
+		expect(posts).toHaveLength(2);
+	});
+
+	it('names at most a hundred of the other jobs, and says where the others are', async () => {
+		fakePersonate({
+			create: (body, count) => (textOf(body) === 'bad' ? [402] : rendering(`job-${count}`)),
+		});
+
+		const { error } = await inVirtualTime(
+			async () =>
+				await runLipsync({
+					parameters: { ...perItem, options: { maxConcurrency: 1 } },
+					items: [...numbered(130), { text: 'bad' }],
+				}),
+		);
+
+		expect(error?.description?.match(/\(item \d+\)/g)).toHaveLength(100);
+		expect(error?.description).toContain("and 30 more, which are in n8n's log");
+	});
+});
+
+describe('the log', () => {
+	it('has each job id the moment it is known, for the case that n8n is killed while it creates', async () => {
+		const loggedBefore: number[] = [];
+		const created = () => log.lines.filter((line) => line.includes('was created')).length;
+		fakePersonate({
+			create: (_body, count) => {
+				loggedBefore.push(created());
+				return rendering(`job-${count}`);
+			},
+		});
+
+		await runLipsync({
+			parameters: { ...perItem, options: { maxConcurrency: 1 } },
+			items: numbered(4),
+		});
+
+		expect(loggedBefore).toEqual([0, 1, 2, 3]);
+		expect(created()).toBe(4);
+	});
+
+	it('says how many of how many videos are finished, at intervals and not with each poll', async () => {
+		const start = { at: 0 };
+		const { statusRequests } = fakePersonate({
+			create: (_body, count) => {
+				start.at ||= Date.now();
+				return rendering(`job-${count}`);
+			},
+			get: (jobId) => {
+				const isDone = Date.now() - start.at > Number(jobId.split('-')[1]) * 10 * SECOND;
+				return isDone ? finished(jobId) : rendering(jobId);
+			},
+		});
+
+		const shown: string[] = [];
+		await inVirtualTime(
+			async () =>
+				await runLipsync({
+					parameters: waiting,
+					items: numbered(20),
+					onMessage: (message) => void shown.push(JSON.stringify(message)),
+				}),
+		);
+
+		const progress = log.lines.filter((line) => line.includes('Personate jobs are done'));
+		expect(progress.at(-1)).toBe('20 of 20 Personate jobs are done');
+		expect(shown).toEqual(progress.map((line) => expect.stringContaining(line)));
+		expect(progress.length).toBeGreaterThan(3);
+		expect(progress.length).toBeLessThan(12);
+		expect(progress.length).toBeLessThan(statusRequests.length / 2);
+	});
+});
