@@ -19,7 +19,12 @@ module.exports = {
 		{
 			...shared,
 			displayName: 'zod 4',
-			testMatch: ['<rootDir>/test/{unit,engine}/**/*.test.ts'],
+			// Those that look at schemas: what is sent, what comes back, and what the user enters.
+			testMatch: [
+				'<rootDir>/test/unit/transport/{client,lists,schemas}.test.ts',
+				'<rootDir>/test/unit/actions/**/*.test.ts',
+				'<rootDir>/test/engine/{getMany,oddInput,properties,request,savedWorkflows}.test.ts',
+			],
 			resolver: '<rootDir>/test/support/zod4-resolver.js',
 		},
 	],
