@@ -32,8 +32,6 @@ const NODES_OF_N8N: Record<string, number[]> = {
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': [1.2],
 	'@n8n/n8n-nodes-langchain.memoryBufferWindow': [1.3],
 	'@n8n/n8n-nodes-langchain.openAi': [1.8],
-	'@n8n/n8n-nodes-langchain.openAi': [1.8],
-	'n8n-nodes-base.formTrigger': [2.2],
 	'n8n-nodes-base.formTrigger': [2.2],
 	'n8n-nodes-base.manualTrigger': [1],
 	'n8n-nodes-base.stickyNote': [1],
