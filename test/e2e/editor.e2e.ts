@@ -57,7 +57,7 @@ describeWith(
 			await creator.search(text, 'Personate Lipsync');
 		}
 		const entry = await creator.search('talking head', 'Personate Lipsync');
-		expect(await entry.innerText()).toContain('Make a lipsynced video from an avatar or a video');
+		expect(await entry.innerText()).toContain('Create lipsync videos from an avatar or a video');
 		await takePictures(editor.page, 'node-creator');
 
 		await entry.click();
