@@ -81,8 +81,12 @@ async function sendFiles({ session, host }: World, draft: WorkflowDraft, path: s
 	const form = new FormData();
 	form.set('face', new Blob([new Uint8Array(FACE)], { type: 'video/mp4' }), 'face.mp4');
 	form.set('speech', new Blob([new Uint8Array(SPEECH)], { type: 'audio/mpeg' }), 'speech.mp3');
-	const answer = await fetch(`${host.url}/webhook/${path}`, { method: 'POST', body: form });
-	expect(answer.status).toBe(200);
+	// n8n 2 registers a webhook some time after it has answered that the workflow is active.
+	const status = await eventually('n8n knows the webhook', async () => {
+		const answer = await fetch(`${host.url}/webhook/${path}`, { method: 'POST', body: form });
+		return answer.status === 404 ? undefined : answer.status;
+	});
+	expect(status).toBe(200);
 	return workflowId;
 }
 
