@@ -2,7 +2,7 @@
 import { openLedger } from '../../nodes/PersonateLipsync/jobs/ledger';
 import { runPipeline } from '../../nodes/PersonateLipsync/jobs/pipeline';
 import { createStop } from '../../nodes/PersonateLipsync/jobs/stop';
-import { createVirtualClock } from './clock';
+import { createVirtualClock } from '../../test/unit/support/virtualClock';
 import { createVendor, type VendorSettings } from './vendor';
 
 /** A run of Video > Create with waiting, with the node's default options. */
@@ -40,7 +40,7 @@ export async function simulate({ videos, ...vendorSettings }: Scenario): Promise
 	}));
 
 	const before = process.cpuUsage();
-	const ended = await clock.runUntil(
+	const ended = await clock.letTimePassUntil(
 		runPipeline(plans, {
 			clock,
 			random: () => 0.5,

@@ -50,11 +50,11 @@ export function createCreations(tools: CreationTools): (order: Order) => Promise
 	const { post, queue, ledger, execution, clock, onCreated, onUnknown, onPickedUp } = tools;
 	let reexecuted: Promise<boolean> | undefined;
 
-	const announce = (jobId: string, itemIndex: number) => {
+	const announce = (event: () => void) => {
 		try {
-			onCreated(jobId, itemIndex);
+			event();
 		} catch {
-			// A log that fails must not hide the job.
+			// A log that fails must not hide what became of the request.
 		}
 	};
 
@@ -77,10 +77,11 @@ export function createCreations(tools: CreationTools): (order: Order) => Promise
 			if (result.ok) {
 				const jobId = result.value.job_id;
 				ledger.record(itemIndex, requestHash, { kind: 'created', jobId, createdAt: clock.now() });
-				announce(jobId, itemIndex);
+				announce(() => onCreated(jobId, itemIndex));
 			} else if (mayHaveTakenEffect(result.failure)) {
+				const { failure } = result;
 				ledger.record(itemIndex, requestHash, { kind: 'unknown', execution });
-				onUnknown(result.failure, itemIndex);
+				announce(() => onUnknown(failure, itemIndex));
 			}
 			return result;
 		};

@@ -61,8 +61,8 @@ interface Waiting<Value> extends LimitedTask<Value> {
 /**
  * Requests that may be refused for a rate limit, in their order, those that were refused first.
  *
- * The patience is that of the run: it is counted from the first request that was sent since the last one
- * was accepted, and it ends at once for all that have the same.
+ * The patience is that of the run: it is counted from the first request that was sent since the last
+ * answer other than a 429, and it ends at once for all that have the same.
  */
 export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueue<Value> {
 	const { clock, pace, slots, signal, wake, longestPause = Infinity, onPauseAskedFor } = tools;

@@ -35,8 +35,6 @@ export interface Pace {
 	isOpen(): boolean;
 	/** When the pause is over, in milliseconds; in the past where there is none. */
 	readonly opensAt: number;
-	/** Whether the API has said how long the pause has to be. */
-	readonly isAskedFor: boolean;
 	/** A request is being sent. */
 	enter(): Ticket;
 	/** It was answered, and not refused for the rate limit. */
@@ -86,9 +84,6 @@ export function createPace(tools: PaceTools): Pace {
 		isOpen: () => clock.now() >= opensAt && running < allowed,
 		get opensAt() {
 			return opensAt;
-		},
-		get isAskedFor() {
-			return opensAt <= askedUntil;
 		},
 		enter() {
 			running += 1;

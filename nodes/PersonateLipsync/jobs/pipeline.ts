@@ -40,7 +40,7 @@ export async function runPipeline<ItemPlan extends Plan>(
 		plans.map(async (plan) => {
 			let jobId: string | undefined;
 			const outcome = await through(plan, (begun) => (jobId = begun.jobId)).catch(
-				// A fault in the way of one item is that item's failure, and does not hide its job.
+				// An unexpected error fails its own item only, and does not hide its job.
 				(error: unknown): JobOutcome => ({
 					ok: false,
 					failure: { kind: 'unexpected', error },

@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { isTool } from '../../output/agent';
+import { show } from '../../output/check';
 import type { Result } from '../../output/result';
 import { readBaseUrl } from '../../transport/baseUrl';
 import { isRecord } from '../../transport/json';
@@ -9,7 +10,7 @@ import { isPrivateHost } from './privateHost';
 
 /** A file of the workflow that Personate is to fetch by a link. */
 export interface WorkflowFile {
-	/** Tells the file from others; stays the same when a link is signed anew, or n8n moves the file. */
+	/** Tells the file from others; stays the same when a link is signed again, or n8n moves the file. */
 	id: string;
 	/** Signs a link to it that opens without a login for so many milliseconds. */
 	link(lifetime: number): string;
@@ -96,13 +97,6 @@ async function isApiPrivate(context: IExecuteFunctions): Promise<boolean> {
  */
 function withoutFolder(id: string): string {
 	return id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
-}
-
-const LONGEST_SHOWN = 80;
-
-function show(value: unknown): string {
-	const text = JSON.stringify(value) ?? String(value);
-	return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
 function findFile(
