@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startSandbox } from '../../sandbox/server';
+import { readMedia } from '../../sandbox/video';
 import { exampleFiles, readyExample } from '../../test/e2e/support/examples';
 import { startN8n } from '../../test/e2e/support/host';
 import { installN8n } from '../../test/e2e/support/install';
@@ -62,7 +63,7 @@ async function start(release: N8nRelease): Promise<void> {
 	console.log(`Starting n8n ${version} …`);
 	const sandbox = await startSandbox();
 	closings.push(sandbox.close);
-	const model = await startScriptedModel(chatModel);
+	const model = await startScriptedModel(chatModel, readMedia('voice-female.mp3'));
 	closings.push(model.close);
 	const logFile = join(userFolder.path, 'n8n.log');
 	const starting = startN8n({
@@ -70,6 +71,8 @@ async function start(release: N8nRelease): Promise<void> {
 		userFolder,
 		environment: {
 			N8N_DEV_RELOAD: 'true',
+			// n8n 1 would keep files in memory, where no link leads.
+			N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 			N8N_LOG_LEVEL: 'info',
 			N8N_LOG_OUTPUT: 'console,file',
 			N8N_LOG_FILE_LOCATION: logFile,
@@ -83,7 +86,7 @@ async function start(release: N8nRelease): Promise<void> {
 	const { apiKey, url: baseUrl } = sandbox;
 	const credential = await session.createCredential('Personate (local)', { apiKey, baseUrl });
 	const modelCredential = await session.createCredential(
-		'Chat model (local)',
+		'OpenAI (local)',
 		{ apiKey: 'no-key-needed', url: model.url },
 		'openAiApi',
 	);

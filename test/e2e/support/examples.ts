@@ -17,7 +17,7 @@ const PERSONATE = 'https://raijin.personate.ai';
 export interface Choices {
 	credential: CredentialReference;
 	sandbox: Sandbox;
-	/** The credential of a chat model. */
+	/** The credential of OpenAI, for a chat model and for speech. */
 	model?: CredentialReference;
 }
 
@@ -48,7 +48,7 @@ function fillIn(node: INode, { credential, sandbox, model }: Choices): INode {
 	if (node.type === 'n8n-nodes-base.wait') {
 		return { ...node, parameters: { ...node.parameters, amount: 1, unit: 'seconds' } };
 	}
-	if (node.type.endsWith('.lmChatOpenAi') && model !== undefined) {
+	if (/\.(lmChatOpenAi|openAi)$/.test(node.type) && model !== undefined) {
 		return { ...node, credentials: { openAiApi: model } };
 	}
 	if (!usesCredential(node)) return node;

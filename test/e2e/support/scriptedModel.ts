@@ -59,8 +59,12 @@ export function lastMessage({ messages }: ModelRequest): string {
  * Starts a model on loopback that speaks as OpenAI's chat completions do, and follows a script.
  *
  * @param afterwards what it does each time when there is no script; without it, it refuses
+ * @param speech the file that it gives for any text, as OpenAI's text-to-speech does
  */
-export async function startScriptedModel(afterwards?: ModelStep): Promise<ScriptedModel> {
+export async function startScriptedModel(
+	afterwards?: ModelStep,
+	speech?: Buffer,
+): Promise<ScriptedModel> {
 	const requests: ModelRequest[] = [];
 	const script: ModelStep[] = [];
 
@@ -74,6 +78,12 @@ export async function startScriptedModel(afterwards?: ModelStep): Promise<Script
 	}
 
 	const server = createServer((incoming, outgoing) => {
+		if (speech !== undefined && incoming.url?.endsWith('/audio/speech')) {
+			incoming.resume();
+			outgoing.writeHead(200, { 'content-type': 'audio/mpeg' });
+			outgoing.end(speech);
+			return;
+		}
 		answer(incoming)
 			.catch((error: unknown) => refusal(String(error)))
 			.then(({ status, body }) => {
