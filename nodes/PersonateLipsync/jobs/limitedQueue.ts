@@ -1,6 +1,7 @@
 import type { ApiFailure, ApiResult } from '../transport/failure';
 import type { Clock } from './clock';
 import { isRateLimit, pauseAskedWith, type Pace, type Ticket } from './pace';
+import { createPatience, type Refusal } from './patience';
 import { createPriorityQueue } from './priorityQueue';
 import type { RequestSource } from './requestPool';
 import type { Slots } from './slots';
@@ -17,11 +18,8 @@ export interface LimitedTask<Value> {
 export type LimitedEnd<Value> =
 	/** An answer that is no refusal for the rate limit. */
 	| { kind: 'answered'; result: ApiResult<Value> }
-	/**
-	 * Never sent, or refused each time, and the patience is over. `retryAfter`: how long the API wants to
-	 * be left alone, in milliseconds from now, where it has said so.
-	 */
-	| { kind: 'limited'; failure: ApiFailure; retryAfter?: number }
+	/** Never sent, or refused each time, and the patience is over. */
+	| ({ kind: 'limited' } & Refusal)
 	/** Never sent, because the API has refused the key of another request. */
 	| { kind: 'keyRefused'; failure: ApiFailure }
 	| { kind: 'stopped' }
@@ -59,13 +57,12 @@ interface Waiting<Value> extends LimitedTask<Value> {
 }
 
 /**
- * Requests that may be refused for a rate limit, in their order, those that were refused first.
- *
- * The patience is that of the run: it is counted from the first request that was sent since the last
- * answer other than a 429, and it ends at once for all that have the same.
+ * Requests that may be refused for a rate limit, in their order, those that were refused first. The
+ * patience ends at once for all that have the same, see `Patience`.
  */
 export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueue<Value> {
 	const { clock, pace, slots, signal, wake, longestPause = Infinity, onPauseAskedFor } = tools;
+	const patience = createPatience(clock, longestPause);
 	const refused = createPriorityQueue<Waiting<Value>>();
 	const withSlot = createPriorityQueue<Waiting<Value>>();
 	const withoutSlot = createPriorityQueue<Waiting<Value>>();
@@ -74,13 +71,6 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 	let order = 0;
 	let waiting = 0;
 	let running = 0;
-	/** Since when requests are sent, or held back by a pause, and none is accepted. */
-	let tryingSince: number | undefined;
-	let lastRefusal: ApiFailure | undefined;
-	/** Until when the API wants no request. */
-	let pausedUntil = -Infinity;
-	/** Until when the API has asked to be left alone, be that honoured or not. */
-	let askedUntil = -Infinity;
 	let keyRefusal: ApiFailure | undefined;
 
 	const finish = (task: Waiting<Value>, end: LimitedEnd<Value>) => {
@@ -100,10 +90,10 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		task.isWatched = true;
 	};
 
-	/** Ends all that wait with at most this patience. */
-	const endThose = (patience: number, end: LimitedEnd<Value>) => {
+	/** Ends all that wait with at most this patience, in milliseconds. */
+	const endThose = (longest: number, end: LimitedEnd<Value>) => {
 		for (let first = firstOf(byPatience); first !== undefined; first = firstOf(byPatience)) {
-			if (first.key > patience) return;
+			if (first.key > longest) return;
 			byPatience.pop();
 			const task = first.value;
 			task.isWatched = false;
@@ -113,29 +103,17 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		}
 	};
 
-	/** Undefined while nothing is refused. */
-	const refusedSince = () => (lastRefusal === undefined ? undefined : tryingSince);
-
-	const endPatience = (now: number) => {
-		const since = refusedSince();
-		// A pause that the API asks for cannot end early: what it will outlast need not wait for that.
-		const surely = Math.max(now, pausedUntil);
-		if (lastRefusal === undefined || since === undefined) return;
-		endThose(surely - since, {
-			kind: 'limited',
-			failure: lastRefusal,
-			...(askedUntil > now ? { retryAfter: askedUntil - now } : {}),
-		});
+	const endPatience = () => {
+		const exhausted = patience.exhausted();
+		if (exhausted === undefined) return;
+		const { patience: longest, ...refusal } = exhausted;
+		endThose(longest, { kind: 'limited', ...refusal });
 	};
 
 	const pauseFor = (milliseconds: number, failure: ApiFailure, ticket?: Ticket) => {
-		const now = clock.now();
-		askedUntil = Math.max(askedUntil, now + milliseconds);
-		pausedUntil = Math.max(pausedUntil, now + Math.min(milliseconds, longestPause));
-		lastRefusal = failure;
-		tryingSince ??= now;
+		patience.pauseFor(milliseconds, failure);
 		pace.pauseFor(milliseconds, ticket);
-		endPatience(now);
+		endPatience();
 	};
 
 	const next = (): Waiting<Value> | undefined => {
@@ -152,7 +130,7 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 
 	const send = async (task: Waiting<Value>, ticket: Ticket): Promise<void> => {
 		const sentAt = clock.now();
-		tryingSince ??= sentAt;
+		patience.sent(sentAt);
 		running += 1;
 		const result = await task.send().catch((error: unknown) => {
 			finish(task, { kind: 'threw', error });
@@ -164,8 +142,7 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		if (result.ok || !isRateLimit(result.failure)) {
 			pace.accepted(ticket);
 			// Accepted or refused for itself: the rate limit holds nothing up.
-			tryingSince = undefined;
-			lastRefusal = undefined;
+			patience.answered();
 			finish(task, { kind: 'answered', result });
 			// The next one would meet the same.
 			if (!result.ok && isKeyRefusal(result.failure)) {
@@ -178,15 +155,14 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		if (signal.aborted) return finish(task, { kind: 'stopped' });
 		if (keyRefusal !== undefined) return finish(task, { kind: 'keyRefused', failure: keyRefusal });
 
-		lastRefusal = failure;
-		tryingSince ??= sentAt;
+		patience.refused(failure, sentAt);
 		refused.push(task.order, task);
 		waiting += 1;
 		watch(task);
 		const pause = pauseAskedWith(failure);
 		if (pause === undefined) {
 			pace.refused(ticket);
-			endPatience(clock.now());
+			endPatience();
 		} else {
 			pauseFor(pause, failure, ticket);
 			onPauseAskedFor(pause, failure);
@@ -199,12 +175,7 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		async run(task) {
 			if (signal.aborted) return { kind: 'stopped' };
 			return await new Promise((end) => {
-				if (waiting === 0 && running === 0) {
-					// What was refused before has ended: the patience of this one begins now.
-					const isPaused = clock.now() < pausedUntil;
-					tryingSince = isPaused ? clock.now() : undefined;
-					if (!isPaused) lastRefusal = undefined;
-				}
+				if (waiting === 0 && running === 0) patience.beginAnew();
 				order += 1;
 				const queue = task.needsSlot ? withSlot : withoutSlot;
 				const added = {
@@ -223,13 +194,13 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 			});
 		},
 		pauseFor: (milliseconds, failure) => pauseFor(milliseconds, failure),
-		take(now) {
-			endPatience(now);
+		take() {
+			endPatience();
 			if (!pace.isOpen()) return undefined;
 			const task = next();
 			if (task === undefined) {
 				// What is left waits for a slot, and not for the API.
-				if (running === 0) tryingSince = undefined;
+				if (running === 0) patience.rest();
 				return undefined;
 			}
 			waiting -= 1;
@@ -245,9 +216,7 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		},
 		readyAfter(now) {
 			if (waiting === 0) return Infinity;
-			const since = refusedSince();
-			const patienceEnds =
-				since === undefined ? Infinity : since + (firstOf(byPatience)?.key ?? Infinity);
+			const patienceEnds = patience.endOf(firstOf(byPatience)?.key ?? Infinity);
 			return Math.min(...[pace.opensAt, patienceEnds].filter((time) => time > now), Infinity);
 		},
 	};

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 
 import { createPace } from '../../../nodes/PersonateLipsync/jobs/pace';
-import {
-	createPoller,
-	type PollEnd,
-	type PollTarget,
-} from '../../../nodes/PersonateLipsync/jobs/poll';
+import { createPoller } from '../../../nodes/PersonateLipsync/jobs/poll';
+import type { PollEnd, PollTarget } from '../../../nodes/PersonateLipsync/jobs/polledJob';
 import {
 	createRequestPool,
 	type RequestSource,
