@@ -14,21 +14,21 @@ export interface LoggedRequest {
 
 /**
  * How long after its end each job was seen to be finished, in milliseconds. That is when the last
- * question about it arrived: who has seen that a job is finished asks no more.
+ * status request for it arrived: no more are sent after that.
  *
- * @throws Error where nobody asked about a job after its end
+ * @throws Error where there was no status request for a job after its end
  */
 export function delaysOf(jobs: readonly EndingJob[], requests: readonly LoggedRequest[]): number[] {
 	return jobs.map(({ jobId, finishesAt }) => {
 		const last = requests.filter(({ path }) => path.endsWith(`/${jobId}`)).at(-1);
 		if (last === undefined || last.at < finishesAt - CLOSE) {
-			throw new Error(`Nobody has asked about job ${jobId} after its end`);
+			throw new Error(`No status request for job ${jobId} after its end`);
 		}
 		return Math.max(0, last.at - finishesAt);
 	});
 }
 
-/** A question may arrive just before the end of a job, and be answered just after it. */
+/** A status request may arrive just before the end of a job, and be answered just after it. */
 const CLOSE = 100;
 
 /** @param values at least one */

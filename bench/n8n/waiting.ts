@@ -9,8 +9,8 @@ import { type Waited, loopEvery, oneAfterTheOther, together } from './waysToWait
 const JOBS = 20;
 const SHORTEST = 5;
 /**
- * How long the slowest job renders in each round, in seconds. Not always the same: how late its end is
- * noticed depends on where between two questions it lies.
+ * How long the slowest job renders in each round, in seconds. Not always the same: how late it is seen
+ * to be finished depends on where between two status requests that lies.
  */
 const LONGEST = [36, 37, 38, 39, 40] as const;
 /** What n8n's Wait node waits unless it is set, in seconds. */
@@ -73,8 +73,8 @@ function rowsOf(rounds: readonly Round[], oneByOne: Waited): Row[] {
 	const median = `(median of ${rounds.length})`;
 	return [
 		{
-			what: `${what}: mean delay until an end is noticed, over that of a loop of HTTP Request, Wait (${LOOP_SECONDS} s) and If ${median}`,
-			measured: `${showSpread(delay)}: ${ourDelay} s against ${loopDelay} s`,
+			what: `${what}: mean delay until a video is seen to be finished, over that of a loop of HTTP Request, Wait (${LOOP_SECONDS} s) and If ${median}`,
+			measured: `${showSpread(delay)}: ${ourDelay} s, and ${loopDelay} s`,
 			goal: '< 1.0',
 			met: delay.median < 1,
 		},

@@ -24,7 +24,7 @@ import type { Place } from './place';
 
 /** How the wait for some jobs went, times in seconds. */
 export interface Waited {
-	/** From the end of a job until that was noticed, as a mean over the jobs. */
+	/** From the end of a job until it was seen to be finished, as a mean over the jobs. */
 	delay: number;
 	/** What it took altogether. */
 	wall: number;
@@ -63,7 +63,7 @@ export const oneAfterTheOther: WayToWait = async (place, items) => {
 	return await waitedIn(place, draft, CREATE, items.length);
 };
 
-/** The loop that is built from n8n's own nodes: every few seconds, all that are not finished are asked about. */
+/** The loop that is built from n8n's own nodes: every few seconds, a status request for each job that is not finished. */
 export const loopEvery =
 	(seconds: number): WayToWait =>
 	async (place, items) => {

@@ -24,7 +24,7 @@ export class PersonateLipsync implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
-			'Create lipsync videos from an avatar or a video, and a text or an audio file. Each video costs money and takes minutes.',
+			'Create lipsync videos from an avatar or a video, and a text or an audio file. Each video costs money.',
 		defaults: { name: 'Personate Lipsync' },
 		usableAsTool: true,
 		builderHint: {

@@ -27,30 +27,19 @@ async function run(
 }
 
 describe('npm run check:api', () => {
-	it('ends with 0 when all held, and prints no key', async () => {
+	it('ends with 0 when all held, and with 1 when something did not; it prints no key', async () => {
 		const { url, apiKey } = await start();
+		const runs = [`Bearer ${apiKey}`, 'another-made-up-key'].map(
+			async (key) => await run([], { PERSONATE_API_KEY: key, PERSONATE_BASE_URL: `${url}/` }),
+		);
 
-		const { exitCode, report, others } = await run([], {
-			PERSONATE_API_KEY: `Bearer ${apiKey}`,
-			PERSONATE_BASE_URL: `${url}/`,
-		});
+		const [right, wrong] = await Promise.all(runs);
 
-		expect({ exitCode, others }).toEqual({ exitCode: 0, others: '' });
-		expect(report).toContain('HELD  list.readable');
-		expect(report).not.toContain(apiKey);
-	});
-
-	it('ends with 1 when something did not hold', async () => {
-		const { url } = await start();
-
-		const { exitCode, report } = await run([], {
-			PERSONATE_API_KEY: 'another-made-up-key',
-			PERSONATE_BASE_URL: url,
-		});
-
-		expect(exitCode).toBe(1);
-		expect(report).toContain('DID NOT HOLD  list.readable');
-		expect(report).not.toContain('another-made-up-key');
+		expect(right).toMatchObject({ exitCode: 0, others: '' });
+		expect(right?.report).toMatch(/^HELD {2}list.readable/m);
+		expect(wrong).toMatchObject({ exitCode: 1, others: '' });
+		expect(wrong?.report).toMatch(/^DID NOT HOLD {2}list.readable/m);
+		expect(`${right?.report} ${wrong?.report}`).not.toMatch(/another-made-up-key|sandbox-key/);
 	});
 
 	it('takes --pay without a terminal for a no, whatever is piped in', async () => {
@@ -68,8 +57,7 @@ describe('npm run check:api', () => {
 	});
 
 	it.each<[how: string, parameters: string[], environment: Record<string, string>, says: string]>([
-		['without a key', [], {}, 'PERSONATE_API_KEY is not set.'],
-		['with a blank key', [], { PERSONATE_API_KEY: ' Bearer ' }, 'PERSONATE_API_KEY is not set.'],
+		['without a key', [], { PERSONATE_API_KEY: ' Bearer ' }, 'PERSONATE_API_KEY is not set.'],
 		['with a short key', [], { PERSONATE_API_KEY: 'a-part' }, 'too short to be a key'],
 		[
 			'with another protocol',
@@ -78,7 +66,6 @@ describe('npm run check:api', () => {
 			'PERSONATE_BASE_URL is no http(s) address.',
 		],
 		['with the key as a parameter', ['made-up-key-1'], {}, 'Usage:'],
-		['with an unknown option', ['--key=made-up-key-1'], {}, 'Usage:'],
 	])('ends with 2 when it is used %s, and repeats nothing', async (_how, parameters, env, says) => {
 		const { exitCode, report, others } = await run(parameters, env);
 

@@ -1,37 +1,29 @@
-import { posts, useChecks } from './support';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- stands in for a terminal */
+import { PassThrough } from 'node:stream';
+
+import { confirmOn } from '../../scripts/checkApi/confirm';
+import { nextPost, posts, refusesInvalidBody, useChecks } from './support';
 
 const { start, check } = useChecks();
 
 describe('check:api and money', () => {
-	it('sends no POST without --pay, and asks for no confirmation', async () => {
+	it.each([
+		['without --pay', { pay: false }, 0, 'needs --pay'],
+		['without a confirmation', { pay: true, confirms: false }, 1, 'it was not confirmed'],
+		[
+			'when the key is refused',
+			{ pay: true, key: 'another-made-up-key' },
+			0,
+			'no public avatar and voice',
+		],
+	])('sends no POST %s', async (_when, run, confirmations, why) => {
 		const sandbox = await start();
 
-		const seen = await check(sandbox, { pay: false, confirms: true });
+		const seen = await check(sandbox, run);
 
 		expect(posts(sandbox)).toEqual([]);
-		expect(seen.confirmations).toBe(0);
-	});
-
-	it('sends no POST with --pay when the user does not confirm', async () => {
-		const sandbox = await start();
-
-		const seen = await check(sandbox, { pay: true, confirms: false });
-
-		expect(posts(sandbox)).toEqual([]);
-		expect(seen.confirmations).toBe(1);
-		expect(seen.about('body.refused')).toContain('not sent: it was not confirmed');
-		expect(seen.allHeld).toBe(true);
-	});
-
-	it('sends no POST when the key is refused, since there is nothing to make a video of', async () => {
-		const sandbox = await start();
-
-		const seen = await check(sandbox, { pay: true, key: 'another-made-up-key' });
-
-		expect(posts(sandbox)).toEqual([]);
-		expect(seen.confirmations).toBe(0);
-		expect(seen.about('create.readable')).toContain('no public avatar and voice');
-		expect(seen.allHeld).toBe(false);
+		expect(seen.confirmations).toBe(confirmations);
+		expect(seen.about('create.readable')).toContain(why);
 	});
 
 	it.each([
@@ -41,12 +33,12 @@ describe('check:api and money', () => {
 		['gets no answer', { kind: 'drop-after-handling' }],
 	] as const)('creates no video when the invalid body %s', async (_case, fault) => {
 		const sandbox = await start();
-		sandbox.faults.add({ match: { method: 'POST' }, fault });
+		sandbox.faults.add(nextPost(fault));
 
 		const seen = await check(sandbox, { pay: true });
 
 		expect(posts(sandbox)).toHaveLength(1);
-		expect(seen.ids('DID NOT HOLD')).toContain('body.refused');
+		expect(Object.keys(seen.deviations)).toContain('body.refused');
 		expect(seen.about('create.readable')).toContain('no video was created');
 	});
 
@@ -54,21 +46,37 @@ describe('check:api and money', () => {
 		['429', { kind: 'answer', status: 429, headers: { 'retry-after': '0' } }],
 		['421, after which fetch would repeat it', { kind: 'answer', status: 421 }],
 		['500', { kind: 'answer', status: 500 }],
-		['303', { kind: 'redirect', location: '/api/express_lipsync_video', status: 303 }],
 		['307', { kind: 'redirect', location: '/api/express_lipsync_video', status: 307 }],
 		['no answer', { kind: 'drop-after-handling' }],
 	] as const)('sends the POST for the video once, when it gets %s', async (_case, fault) => {
 		const sandbox = await start();
-		sandbox.faults.add({
-			match: { method: 'POST' },
-			fault: { kind: 'answer', status: 422, body: { detail: [] } },
-		});
-		sandbox.faults.add({ match: { method: 'POST' }, fault });
+		for (const rule of [refusesInvalidBody, nextPost(fault)]) sandbox.faults.add(rule);
 
 		const seen = await check(sandbox, { pay: true });
 
 		expect(posts(sandbox)).toHaveLength(2);
-		expect(seen.ids('DID NOT HOLD')).toContain('create.readable');
-		expect(seen.about('end.finished')).toContain('no job to poll');
+		expect(Object.keys(seen.deviations)).toContain('create.readable');
 	});
+});
+
+describe('confirming on the terminal', () => {
+	it.each([
+		['y\n', true, true],
+		[' YES \n', true, true],
+		['yesterday\n', true, false],
+		['no\nyes\n', true, false],
+		['', true, false],
+		// What is no terminal cannot agree.
+		['yes\n', false, false],
+	])(
+		'takes %j, on a terminal or not: %j, for agreement or not: %j',
+		async (text, isTTY, agreed) => {
+			const input = Object.assign(new PassThrough(), { isTTY });
+			input.end(text);
+			const output = new PassThrough();
+
+			expect(await confirmOn(input, output)('It costs money. Go on?')).toBe(agreed);
+			expect(String(output.read())).toContain(isTTY ? 'It costs money. Go on?' : 'no terminal');
+		},
+	);
 });

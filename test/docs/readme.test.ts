@@ -8,8 +8,19 @@ import { codesIn, documentAt, filesUnder, tableOf } from './support/documents';
 const { properties } = new PersonateLipsync().description;
 const readme = documentAt('README.md');
 
-const choicesOf = (property: INodeProperties | undefined) =>
-	(property?.options ?? []).flatMap((choice) => ('value' in choice ? [choice] : []));
+const listedOperations = tableOf(readme, 'Resource').map(
+	([resource, name]) => `${resource} > ${name}`,
+);
+
+/** What the user can choose, of a resource or at all. */
+function choicesOf(parameter: string, resource?: unknown) {
+	const offering = properties.find(
+		({ name, displayOptions }) =>
+			name === parameter &&
+			(!resource || displayOptions?.show?.resource?.includes(String(resource))),
+	);
+	return (offering?.options ?? []).flatMap((choice) => ('value' in choice ? [choice] : []));
+}
 
 /** The fields of an operation, in the order of the editor. */
 function fieldsOf(resource: string, operation: string): INodeProperties[] {
@@ -23,18 +34,11 @@ const createFields = fieldsOf('video', 'create');
 
 describe('The README', () => {
 	it('lists the operations that the node has', () => {
-		const resources = choicesOf(properties.find(({ name }) => name === 'resource'));
-		const operations = resources.flatMap((resource) =>
-			choicesOf(
-				properties.find(
-					({ name, displayOptions }) =>
-						name === 'operation' && displayOptions?.show?.resource?.includes(resource.value),
-				),
-			).map((operation) => `${resource.name} > ${operation.name}`),
+		const operations = choicesOf('resource').flatMap(({ name, value }) =>
+			choicesOf('operation', value).map((operation) => `${name} > ${operation.name}`),
 		);
-		const listed = tableOf(readme, 'Resource').map(([resource, name]) => `${resource} > ${name}`);
 
-		expect(listed.sort()).toEqual(operations.sort());
+		expect(listedOperations.sort()).toEqual(operations.sort());
 	});
 
 	it('lists the fields of Video > Create, in their order', () => {
@@ -80,52 +84,30 @@ describe('The README', () => {
 
 		expect(listed.sort()).toEqual(examples.sort());
 	});
-
-	it('has the commands for whoever has just cloned the repository, a real n8n first', () => {
-		const commands = readme.fences.map(({ text }) => text.trim());
-
-		expect(commands.filter((command) => command.startsWith('npm ci && npm '))).toEqual([
-			'npm ci && npm run dev',
-			'npm ci && npm test',
-		]);
-	});
 });
 
-describe('The recipes', () => {
-	it('have one for each example', () => {
-		const recipes = documentAt('docs/recipes.md');
+describe('The other documents', () => {
+	const recipes = documentAt('docs/recipes.md');
+	const agents = documentAt('docs/agents.md');
+
+	it('have a recipe for each example', () => {
 		const linked = recipes.links.map(({ text }) => text.replace('../', ''));
 
 		expect(linked).toEqual(expect.arrayContaining(filesUnder('examples')));
 	});
 
-	it('name fields that there are, in the table for a video from each voice', () => {
-		const names = tableOf(documentAt('docs/recipes.md'), 'Field').map(([name]) => name);
-
-		expect(createFields.map(({ displayName }) => displayName)).toEqual(
-			expect.arrayContaining(names),
-		);
-	});
-});
-
-describe('The document for agents', () => {
-	it('names operations and fields that there are', () => {
-		const agents = documentAt('docs/agents.md');
+	it('name operations and fields that there are', () => {
 		const tools = tableOf(agents, 'Tool');
-		const operations = tableOf(readme, 'Resource').map(
-			([resource, name]) => `${resource} > ${name}`,
-		);
 		const searchable = fieldsOf('voice', 'getMany').flatMap(({ options = [] }) => options);
 		const fields = [...createFields, ...fieldsOf('video', 'get'), ...searchable].map((field) =>
 			'displayName' in field ? field.displayName : '',
 		);
+		const named = [...tableOf(agents, 'Field'), ...tableOf(recipes, 'Field')].map(([name]) => name);
+		const filledIn = tools.flatMap(([, , names = '']) => names.split(', '));
 
-		expect(operations).toEqual(expect.arrayContaining(tools.map(([, operation]) => operation)));
-		expect(fields).toEqual(
-			expect.arrayContaining([
-				...tools.flatMap(([, , filledIn = '']) => filledIn.split(', ')),
-				...tableOf(agents, 'Field').map(([name = '']) => name),
-			]),
+		expect(listedOperations).toEqual(
+			expect.arrayContaining(tools.map(([, operation]) => operation)),
 		);
+		expect(fields).toEqual(expect.arrayContaining([...filledIn, ...named]));
 	});
 });

@@ -1,10 +1,10 @@
 import nock from 'nock';
 
+import type { FaultRule } from '../../sandbox/faults';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/server';
 import { readBinary, withoutRoomFor } from '../support/binaryStore';
-import { runLipsync, type LipsyncResult, type LipsyncRun } from '../support/lipsync';
-import { createParameters } from '../support/personate';
-import { inVirtualTime } from '../support/virtualTime';
+import { runFast, type LipsyncResult, type LipsyncRun } from '../support/lipsync';
+import { byId, waiting } from '../support/personate';
 
 /** Videos over real connections: nock would read them ahead. */
 beforeEach(() => nock.restore());
@@ -31,23 +31,24 @@ async function createAndDownload(
 	sandbox: Sandbox,
 	{ parameters, ...options }: Partial<LipsyncRun> = {},
 ): Promise<LipsyncResult> {
-	const byId = (value = '') => ({ __rl: true, mode: 'id', value });
-	return await inVirtualTime(
-		async () =>
-			await runLipsync({
-				parameters: {
-					...createParameters,
-					avatarId: byId(sandbox.catalog.avatars.public[0]?.avatar_id),
-					voiceType: 'public',
-					voiceId: byId(sandbox.catalog.voices.public[0]?.voice_id),
-					waitForCompletion: true,
-					downloadVideo: true,
-					...parameters,
-				},
-				credential: { baseUrl: sandbox.url, apiKey: sandbox.apiKey },
-				...options,
-			}),
-	);
+	return await runFast({
+		parameters: {
+			...waiting,
+			avatarId: byId(sandbox.catalog.avatars.public[0]?.avatar_id),
+			voiceType: 'public',
+			voiceId: byId(sandbox.catalog.voices.public[0]?.voice_id),
+			downloadVideo: true,
+			...parameters,
+		},
+		credential: { baseUrl: sandbox.url, apiKey: sandbox.apiKey },
+		...options,
+	});
+}
+
+/** What the requests for videos meet in place of an answer: the next one, or so many of them. */
+function failDownloads(sandbox: Sandbox, fault: FaultRule['fault'] | number, times = 1): void {
+	const answer = typeof fault === 'number' ? ({ kind: 'answer', status: fault } as const) : fault;
+	sandbox.faults.add({ match: { path: /videos/ }, times, fault: answer });
 }
 
 const downloadsOf = (sandbox: Sandbox) =>
@@ -105,11 +106,8 @@ describe('Download Video', () => {
 		const elsewhere = await sandboxWith();
 		const { output } = await createAndDownload(elsewhere);
 		const sandbox = await sandboxWith();
-		sandbox.faults.add({ match: { path: /videos/ }, fault: { kind: 'answer', status: 401 } });
-		sandbox.faults.add({
-			match: { path: /videos/ },
-			fault: { kind: 'redirect', location: String(output[0]?.output) },
-		});
+		failDownloads(sandbox, 401);
+		failDownloads(sandbox, { kind: 'redirect', location: String(output[0]?.output) });
 
 		const { items } = await createAndDownload(sandbox);
 
@@ -126,7 +124,7 @@ describe('Download Video', () => {
 		['a file that is cut short', { kind: 'truncate' }],
 	] as const)('tries again from the start after %s', async (_name, fault) => {
 		const sandbox = await sandboxWith({ videoBytes: 500_000 });
-		sandbox.faults.add({ match: { path: /videos/ }, times: 3, fault });
+		failDownloads(sandbox, fault, 3);
 
 		const { items } = await createAndDownload(sandbox);
 
@@ -145,7 +143,7 @@ describe('Download Video', () => {
 		'gives up after the fourth time of %s, with the link in the error and no short file',
 		async (_name, fault, reason) => {
 			const sandbox = await sandboxWith({ videoBytes: 500_000 });
-			sandbox.faults.add({ match: { path: /videos/ }, times: Infinity, fault });
+			failDownloads(sandbox, fault, Infinity);
 
 			const { error, items } = await createAndDownload(sandbox);
 
@@ -179,11 +177,7 @@ describe('Download Video', () => {
 
 	it('leaves the link in the output where the node continues on errors', async () => {
 		const sandbox = await sandboxWith();
-		sandbox.faults.add({
-			match: { path: /videos/ },
-			times: Infinity,
-			fault: { kind: 'answer', status: 410 },
-		});
+		failDownloads(sandbox, 410, Infinity);
 
 		const { items } = await createAndDownload(sandbox, { onError: 'continueRegularOutput' });
 
@@ -228,12 +222,8 @@ describe('Download Video', () => {
 				linkLifetimeMilliseconds: 60_000,
 				videoBytes: 1_000,
 			});
-			sandbox.faults.add({
-				match: { path: /videos/ },
-				// A 401 of the Base URL's own host is answered with the token first.
-				times: status === 401 ? 2 : 1,
-				fault: { kind: 'answer', status },
-			});
+			// A 401 of the Base URL's own host is answered with the token first.
+			failDownloads(sandbox, status, status === 401 ? 2 : 1);
 
 			const { items } = await createAndDownload(sandbox);
 
@@ -247,11 +237,7 @@ describe('Download Video', () => {
 
 	it('whose fresh link fails, too, ends with that', async () => {
 		const sandbox = await sandboxWith({ ...byTheRun, linkLifetimeMilliseconds: 60_000 });
-		sandbox.faults.add({
-			match: { path: /videos/ },
-			times: Infinity,
-			fault: { kind: 'answer', status: 403 },
-		});
+		failDownloads(sandbox, 403, Infinity);
 
 		const { error } = await createAndDownload(sandbox);
 
@@ -262,7 +248,7 @@ describe('Download Video', () => {
 
 	it('keeps its first error where the status request for a fresh link fails', async () => {
 		const sandbox = await sandboxWith({ ...byTheRun, linkLifetimeMilliseconds: 60_000 });
-		sandbox.faults.add({ match: { path: /videos/ }, fault: { kind: 'answer', status: 410 } });
+		failDownloads(sandbox, 410);
 		sandbox.faults.add({
 			match: { method: 'GET', path: /express_lipsync_video/ },
 			times: Infinity,
@@ -275,56 +261,10 @@ describe('Download Video', () => {
 		expect(downloadsOf(sandbox)).toHaveLength(1);
 	});
 
-	it.each<[string, (video: string) => Record<string, string | { url: string }> | string[]]>([
-		[
-			'a thumbnail before it',
-			(video) => ({ thumbnail_url: `${video}/poster.jpg`, video_url: video }),
-		],
-		['an address that says more than its key', (video) => [`${video}/cover.png`, video]],
-		['links to other files', (video) => ({ captions: `${video}/a.vtt`, result: { url: video } })],
-	])('takes the video from an output with %s', async (_name, outputOf) => {
-		const sandbox = await sandboxWith({ videoBytes: 1_000 });
-		const elsewhere = await createAndDownload(sandbox);
-		const video = String(elsewhere.output[0]?.output);
-		sandbox.faults.add({
-			match: { method: 'POST' },
-			fault: {
-				kind: 'answer',
-				status: 200,
-				body: { job_id: 'job-1', status: 'completed', output: outputOf(video) },
-			},
-		});
-
-		const { items } = await createAndDownload(sandbox);
-
-		expect(items[0]?.binary?.data?.bytes).toBe(1_000);
-		expect(items[0]?.json.output).toEqual(outputOf(video));
-		expect(items[0]?.binary?.data?.fileExtension).toBe('mp4');
-	});
-
-	it.each([
-		['Interview with John.Doe', 'Interview with John.Doe.mp4'],
-		['welcome', 'welcome.mp4'],
-		['welcome.mp4', 'welcome.mp4'],
-	])('gives a file named "%s" the extension of what it is', async (fileName, expected) => {
-		const sandbox = await sandboxWith({ videoBytes: 1_000 });
-
-		const { items } = await createAndDownload(sandbox, { parameters: { options: { fileName } } });
-
-		expect(items[0]?.binary?.data?.fileName).toBe(expected);
-	});
-
 	it('says so when the link shows a page and not a video', async () => {
 		const sandbox = await sandboxWith();
-		sandbox.faults.add({
-			match: { path: /videos/ },
-			fault: {
-				kind: 'answer',
-				status: 200,
-				headers: { 'content-type': 'text/html; charset=utf-8' },
-				body: '<html>This link has expired</html>',
-			},
-		});
+		const headers = { 'content-type': 'text/html; charset=utf-8' };
+		failDownloads(sandbox, { kind: 'answer', status: 200, headers, body: '<html></html>' });
 
 		const { error } = await createAndDownload(sandbox);
 
@@ -342,14 +282,8 @@ describe('Download Video', () => {
 
 	it('says so when the output holds no link', async () => {
 		const sandbox = await sandboxWith();
-		sandbox.faults.add({
-			match: { method: 'POST' },
-			fault: {
-				kind: 'answer',
-				status: 200,
-				body: { job_id: 'job-1', status: 'done', output: 'ok' },
-			},
-		});
+		const body = { job_id: 'job-1', status: 'done', output: 'ok' };
+		sandbox.faults.add({ match: { method: 'POST' }, fault: { kind: 'answer', status: 200, body } });
 
 		const { error } = await createAndDownload(sandbox);
 
@@ -360,7 +294,7 @@ describe('Download Video', () => {
 
 	it('ends when the execution is stopped', async () => {
 		const sandbox = await sandboxWith();
-		sandbox.faults.add({ match: { path: /videos/ }, times: Infinity, fault: { kind: 'hang' } });
+		failDownloads(sandbox, { kind: 'hang' }, Infinity);
 
 		await createAndDownload(sandbox, {
 			onStart: (execution) => {
@@ -374,11 +308,8 @@ describe('Download Video', () => {
 
 	it('that fails stops the node with its own error, not with that of one given up for it', async () => {
 		const sandbox = await sandboxWith();
-		const faults = [
-			{ kind: 'answer', status: 503 },
-			{ kind: 'answer', status: 403 },
-		] as const;
-		for (const fault of faults) sandbox.faults.add({ match: { path: /videos/ }, fault });
+		failDownloads(sandbox, 503);
+		failDownloads(sandbox, 403);
 
 		const { error } = await createAndDownload(sandbox, {
 			parameters: { options: { maxConcurrency: 1 } },
@@ -392,8 +323,8 @@ describe('Download Video', () => {
 
 	it('is aborted at once when another item ends the node', async () => {
 		const sandbox = await sandboxWith();
-		sandbox.faults.add({ match: { path: /videos/ }, fault: { kind: 'hang' } });
-		sandbox.faults.add({ match: { path: /videos/ }, fault: { kind: 'answer', status: 403 } });
+		failDownloads(sandbox, { kind: 'hang' });
+		failDownloads(sandbox, 403);
 
 		const { error } = await createAndDownload(sandbox, { items: [{}, {}] });
 
@@ -404,10 +335,7 @@ describe('Download Video', () => {
 
 	it('does not pay for the video again when a retry downloads it', async () => {
 		const sandbox = await sandboxWith();
-		sandbox.faults.add({
-			match: { path: /videos/ },
-			fault: { kind: 'answer', status: 403 },
-		});
+		failDownloads(sandbox, 403);
 
 		const { items } = await createAndDownload(sandbox, { retryOnFail: true });
 

@@ -7,6 +7,7 @@ import {
 	deepCopy,
 	jsonParse,
 	NodeHelpers,
+	type IBinaryData,
 	type IDataObject,
 	type INode,
 	type INodeProperties,
@@ -15,15 +16,15 @@ import {
 	type IWorkflowBase,
 } from 'n8n-workflow';
 
-import { PersonateApi } from '../../credentials/PersonateApi.credentials';
 import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
 import { asTool, createScriptedAgent, type ToolCall } from '../support/agent';
-import { outputOf, runInEngine } from '../support/engine';
-import { API_KEY, BASE_URL } from '../support/lipsync';
+import { outputOf } from '../support/engine';
+import { API_KEY, BASE_URL, runWorkflow } from '../support/lipsync';
 import { passThrough } from '../support/passThrough';
-import { fakePersonate, finished, rendering } from '../support/personate';
+import { answerList, fakePersonate, finished, numbered, rendering } from '../support/personate';
 import { inVirtualTime } from '../support/virtualTime';
 import { NODE_TYPE } from '../support/workflow';
+import { fetchedFrom, linksIn, storeFile } from '../support/workflowFiles';
 
 /** The nodes of n8n itself that an example may use, in versions that n8n 1.123 and 2.41 both have. */
 const NODES_OF_N8N: Record<string, number[]> = {
@@ -138,21 +139,28 @@ function allows(property: INodeProperties, value: unknown): boolean {
 async function runExample(file: string, standIns: Record<string, INodeType> = {}): Promise<IRun> {
 	const workflow = withChoices(readExample(file));
 	const passingOn = Object.keys(NODES_OF_N8N).map((type) => [type, passThrough]);
+	const nodeTypes = {
+		...Object.fromEntries(passingOn),
+		...standIns,
+		[`${NODE_TYPE}Tool`]: asTool(new PersonateLipsync()),
+	};
 	return await inVirtualTime(
-		async () =>
-			await runInEngine({
-				workflow,
-				nodeTypes: {
-					...Object.fromEntries(passingOn),
-					...standIns,
-					[NODE_TYPE]: new PersonateLipsync(),
-					[`${NODE_TYPE}Tool`]: asTool(new PersonateLipsync()),
-				},
-				credentialType: new PersonateApi(),
-				credentialData: { apiKey: API_KEY, baseUrl: BASE_URL },
-			}),
+		async () => await runWorkflow({ workflow, nodeTypes, pinData: undefined }),
 	);
 }
+
+/** Stands in for a node that gives one item with a file. */
+const giving = (json: IDataObject, binary: Record<string, IBinaryData>): INodeType => ({
+	...passThrough,
+	async execute() {
+		return [[{ json, binary, pairedItem: { item: 0 } }]];
+	},
+});
+
+const answerVideo = () =>
+	nock('https://video.test')
+		.get('/job-1.mp4')
+		.reply(200, 'the bytes of a video', { 'Content-Type': 'video/mp4' });
 
 /** Stands in for a node of n8n that filters, splits or makes items. */
 const doing = (work: (items: IDataObject[]) => IDataObject[]): INodeType => ({
@@ -168,10 +176,8 @@ const jobIdsOf = (run: IRun, node: string, output = 0) =>
 
 describe('The example that', () => {
 	it('creates, waits and downloads puts the file of the video out', async () => {
-		fakePersonate({ create: () => rendering('job-1'), get: finished });
-		nock('https://video.test')
-			.get('/job-1.mp4')
-			.reply(200, 'the bytes of a video', { 'Content-Type': 'video/mp4' });
+		fakePersonate({ create: numbered, get: finished });
+		answerVideo();
 
 		const run = await runExample('create-wait-download.json');
 
@@ -181,7 +187,7 @@ describe('The example that', () => {
 
 	it('creates now and looks later goes round until the job renders no more', async () => {
 		const { posts, statusRequests } = fakePersonate({
-			create: () => rendering('job-1'),
+			create: numbered,
 			get: (jobId, count) => (count < 3 ? rendering(jobId) : finished(jobId)),
 		});
 		const ifRendering: INodeType = {
@@ -193,7 +199,7 @@ describe('The example that', () => {
 			},
 		};
 
-		const run = await runExample('create-now-look-later.json', {
+		const run = await runExample('create-now-get-later.json', {
 			'n8n-nodes-base.if': ifRendering,
 		});
 
@@ -205,7 +211,7 @@ describe('The example that', () => {
 
 	it('makes many videos from a table delivers the good rows and the failed ones apart', async () => {
 		const rows = [{ text: 'One' }, { text: '' }, { text: 'Three' }];
-		fakePersonate({ create: (_body, count) => rendering(`job-${count}`), get: finished });
+		fakePersonate({ create: numbered, get: finished });
 
 		const run = await runExample('many-videos-from-a-table.json', {
 			'n8n-nodes-base.splitOut': doing(() => rows),
@@ -219,21 +225,15 @@ describe('The example that', () => {
 	});
 
 	it('chooses a voice by language makes a video for every voice that gets through', async () => {
-		nock(BASE_URL)
-			.get('/api/voices/public')
-			.reply(200, {
-				voices_list: [
-					{ voice_id: 'v-1', language: 'de-DE' },
-					{ id: 'v-2', language: 'fr-FR' },
-					{ voice_id: 'v-3', language: 'fr-CA' },
-				],
-			});
+		const voices = [
+			{ voice_id: 'v-1', language: 'de-DE' },
+			{ id: 'v-2', language: 'fr-FR' },
+			{ voice_id: 'v-3', language: 'fr-CA' },
+		];
+		answerList('voices/public', { voices_list: voices });
 		for (const voice_id of ['v-2', 'v-3']) {
 			nock(BASE_URL)
-				.post(
-					'/api/express_lipsync_video',
-					(body) => body.script.voice_id === voice_id && body.script.voice_type === 'public',
-				)
+				.post(/.*/, ({ script }) => script.voice_id === voice_id && script.voice_type === 'public')
 				.reply(200, { job_id: `job of ${voice_id}`, status: 'rendering', output: '', input: {} });
 		}
 
@@ -284,12 +284,9 @@ describe('The example that', () => {
 	});
 
 	it('has an agent lets it find who speaks, make a video, and look it up', async () => {
-		nock(BASE_URL)
-			.get('/api/avatars/public')
-			.reply(200, { avatars_list: [{ id: 'a-1', name: 'Maria' }] })
-			.get('/api/voices/public')
-			.reply(200, { voices_list: [{ id: 'v-1', name: 'Calm' }] });
-		const { posts } = fakePersonate({ create: () => rendering('job-1'), get: finished });
+		answerList('avatars/public', { avatars_list: [{ id: 'a-1', name: 'Maria' }] });
+		answerList('voices/public', { voices_list: [{ id: 'v-1', name: 'Calm' }] });
+		const { posts } = fakePersonate({ create: numbered, get: finished });
 		const calls: ToolCall[] = [];
 		const agent = createScriptedAgent(
 			[
@@ -323,5 +320,36 @@ describe('The example that', () => {
 			[expect.objectContaining({ job_id: 'job-1', output: 'https://video.test/job-1.mp4' })],
 		]);
 		expect(posts).toHaveLength(1);
+	});
+
+	it('gets its speech from the workflow hands that very speech to Personate', async () => {
+		const { posts } = fakePersonate({ create: numbered, get: finished });
+		const data = await storeFile('the speech', { mimeType: 'audio/mp3', fileName: 'audio.mp3' });
+
+		const run = await runExample('speech-of-the-workflow.json', {
+			'@n8n/n8n-nodes-langchain.openAi': giving({}, { data }),
+		});
+
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(posts).toMatchObject([{ actor: { use: 'avatar' }, script: { use: 'audio' } }]);
+		expect(await fetchedFrom(linksIn(posts[0]).audio)).toBe('the speech');
+		expect(outputOf(run, 'Make a video')[0]?.json).toMatchObject({ status: 'completed' });
+	});
+
+	it('starts with a form makes a video of the very file and the text that were sent', async () => {
+		const { posts } = fakePersonate({ create: numbered, get: finished });
+		answerVideo();
+		const Video = await storeFile('the face', { mimeType: 'video/mp4' }, 'temp');
+
+		const run = await runExample('form-with-a-video.json', {
+			'n8n-nodes-base.formTrigger': giving({ Text: 'Good morning' }, { Video }),
+		});
+
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(posts).toMatchObject([
+			{ actor: { use: 'video' }, script: { use: 'text', text: 'Good morning' } },
+		]);
+		expect(await fetchedFrom(linksIn(posts[0]).video)).toBe('the face');
+		expect(outputOf(run, 'Make a video')[0]?.binary?.data?.fileName).toBe('job-1.mp4');
 	});
 });

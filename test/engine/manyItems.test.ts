@@ -1,12 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- a test may let Node take a turn */
 import nock from 'nock';
-
 import { API_KEY, BASE_URL, runLipsync } from '../support/lipsync';
-import { createParameters, fakePersonate, rendering, textOf } from '../support/personate';
-
-const parameters = { ...createParameters, text: '={{ $json.text }}' };
-
-const texts = (...all: string[]) => all.map((text) => ({ text }));
+import { fakePersonate, named, perItem, textOf, texts } from '../support/personate';
 
 describe('many items', () => {
 	it('come out in the order of the input, paired with it, whichever is answered first', async () => {
@@ -17,7 +12,10 @@ describe('many items', () => {
 				.reply(200, { job_id: `job-${text}` });
 		}
 
-		const { items } = await runLipsync({ parameters, items: texts('one', 'two', 'three') });
+		const { items } = await runLipsync({
+			parameters: perItem,
+			items: texts('one', 'two', 'three'),
+		});
 
 		expect(items).toEqual([
 			{ json: { job_id: 'job-one' }, pairedItem: { item: 0 } },
@@ -44,8 +42,8 @@ describe('many items', () => {
 			});
 
 		const { output } = await runLipsync({
-			parameters: { ...parameters, ...options },
-			items: texts(...Array.from({ length: 12 }, () => 'same')),
+			parameters: { ...perItem, ...options },
+			items: texts(...Array(12).fill('same')),
 		});
 
 		expect(output).toHaveLength(12);
@@ -54,14 +52,11 @@ describe('many items', () => {
 
 	it('of which one is refused stop the node, and the error names the jobs of the others', async () => {
 		const { posts } = fakePersonate({
-			create: (body) =>
-				textOf(body) === 'bad'
-					? [402, { detail: 'Out of credit' }]
-					: rendering(`job-${textOf(body)}`),
+			create: (body) => (textOf(body) === 'bad' ? [402, { detail: 'Out of credit' }] : named(body)),
 		});
 
 		const { error, output } = await runLipsync({
-			parameters: { ...parameters, options: { maxConcurrency: 1 } },
+			parameters: { ...perItem, options: { maxConcurrency: 1 } },
 			items: texts('one', 'two', 'bad', 'never', 'neither'),
 		});
 
@@ -78,22 +73,19 @@ describe('many items', () => {
 describe('with "Continue"', () => {
 	it('each item that failed carries its error, and the others are delivered', async () => {
 		const { posts } = fakePersonate({
-			create: (body) => (textOf(body) === 'bad' ? [402] : rendering(`job-${textOf(body)}`)),
+			create: (body) => (textOf(body) === 'bad' ? [402] : named(body)),
 		});
 
 		const { items, error } = await runLipsync({
-			parameters,
+			parameters: perItem,
 			items: texts('one', 'bad', '', 'two'),
 			onError: 'continueRegularOutput',
 		});
 
 		expect(error).toBeUndefined();
-		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
-			{ item: 0 },
-			{ item: 1 },
-			{ item: 2 },
-			{ item: 3 },
-		]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2, 3].map((item) => ({ item })),
+		);
 		expect(items.map(({ json }) => json.job_id ?? json)).toEqual([
 			'job-one',
 			{
@@ -112,12 +104,11 @@ describe('with "Continue"', () => {
 describe('with "Continue (using error output)"', () => {
 	it('an item that failed goes to the error output, with its input and its error', async () => {
 		fakePersonate({
-			create: (body) =>
-				textOf(body) === 'bad' ? [402, { detail: API_KEY }] : rendering(`job-${textOf(body)}`),
+			create: (body) => (textOf(body) === 'bad' ? [402, { detail: API_KEY }] : named(body)),
 		});
 
 		const { output, errorItems, run } = await runLipsync({
-			parameters,
+			parameters: perItem,
 			items: texts('one', 'bad', '', 'two'),
 			onError: 'continueErrorOutput',
 		});

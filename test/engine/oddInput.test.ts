@@ -1,9 +1,7 @@
 import nock from 'nock';
 
 import { BASE_URL, runLipsync } from '../support/lipsync';
-import { createParameters, fakePersonate, rendering } from '../support/personate';
-
-const get = (jobId: string) => ({ resource: 'video', operation: 'get', jobId });
+import { createParameters, fakePersonate, getParameters, rendering } from '../support/personate';
 
 describe('a key', () => {
 	it('is kept out of an error in which the server writes it in another way', async () => {
@@ -31,24 +29,13 @@ describe('a key', () => {
 
 		expect(error?.description).toBe('Personate says: [API key] is not known');
 	});
-
-	it.each(['', '  ', 'Bearer '])('"%s" is missing, and nothing is sent', async (apiKey) => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
-
-		const { error } = await runLipsync({ parameters: createParameters, credential: { apiKey } });
-
-		expect(error?.message).toBe(
-			'The API Key of the Personate API credential is empty: open the credential and enter the key',
-		);
-		expect(posts).toEqual([]);
-	});
 });
 
 describe('a job id', () => {
 	it.each(['.', '..', '={{ "a\\ud800" }}'])('%s, which is none, is refused', async (jobId) => {
 		const { statusRequests } = fakePersonate({ get: rendering });
 
-		const { error } = await runLipsync({ parameters: get(jobId) });
+		const { error } = await runLipsync({ parameters: { ...getParameters, jobId } });
 
 		expect(error?.message).toMatch(/^Job ID cannot be ".+": enter the job_id/);
 		expect(statusRequests).toEqual([]);
@@ -57,7 +44,7 @@ describe('a job id', () => {
 	it('with characters of an address gets that job and nothing else', async () => {
 		const { statusRequests } = fakePersonate({ get: rendering });
 
-		await runLipsync({ parameters: get('../voices/public?x=1#y') });
+		await runLipsync({ parameters: { ...getParameters, jobId: '../voices/public?x=1#y' } });
 
 		expect(statusRequests).toEqual(['../voices/public?x=1#y']);
 	});
@@ -75,28 +62,4 @@ describe('a workflow of a later version', () => {
 
 		expect(error?.message).toMatch(/^This version of Personate Lipsync has no operation/);
 	});
-});
-
-describe('an error answer', () => {
-	it('that is nested very deep is shown as what it is', async () => {
-		nock(BASE_URL)
-			.post(/.*/)
-			.reply(400, '['.repeat(50_000) + ']'.repeat(50_000));
-
-		const { error } = await runLipsync({ parameters: createParameters });
-
-		expect(error?.message).toContain('Personate rejected the request (400)');
-		expect(error?.description).toMatch(/^Personate says: \[{100,}/);
-	});
-
-	it.each(['{"detail": [], "message": "Bad avatar"}', '{"error": true, "reason": "Bad avatar"}'])(
-		'that holds its reason in another place is understood: %s',
-		async (body) => {
-			nock(BASE_URL).post(/.*/).reply(400, body);
-
-			const { error } = await runLipsync({ parameters: createParameters });
-
-			expect(error?.description).toBe('Personate says: Bad avatar');
-		},
-	);
 });

@@ -1,27 +1,27 @@
 import type { IRun } from 'n8n-workflow';
 
 import { outputOf } from '../support/engine';
-import { NODE_NAME, runLipsync, type LipsyncResult, type LipsyncRun } from '../support/lipsync';
 import { runInLoop } from '../support/loop';
+import { NODE_NAME, runFast } from '../support/lipsync';
 import {
 	brokenConnection,
 	createParameters,
+	failed,
 	fakePersonate,
 	finished,
+	named,
+	numbered,
+	perItem,
+	refusedAtFirst,
 	rendering,
 	textOf,
+	texts,
+	waiting,
+	waitingPerItem,
 	type Answer,
 } from '../support/personate';
-import { inVirtualTime } from '../support/virtualTime';
 
-async function runFast(options: LipsyncRun): Promise<LipsyncResult> {
-	return await inVirtualTime(async () => await runLipsync(options));
-}
-
-const perItem = { ...createParameters, text: '={{ $json.text }}' };
-const waiting = { ...perItem, waitForCompletion: true };
-const one = { items: [{ text: 'one' }] };
-const two = { items: [{ text: 'one' }, { text: 'two' }] };
+const two = { items: texts('one', 'two') };
 
 /** The record of the jobs at the end of the run, as n8n stores it. */
 function recordOf(run: IRun): string {
@@ -31,11 +31,11 @@ function recordOf(run: IRun): string {
 describe('Retry On Fail', () => {
 	it('picks the job up again after a wait that failed', async () => {
 		const { posts, statusRequests } = fakePersonate({
-			create: () => rendering('job-1'),
-			get: (jobId, count) => (count === 1 ? [403] : finished(jobId)),
+			create: numbered,
+			get: refusedAtFirst,
 		});
 
-		const { output, run } = await runFast({ parameters: waiting, ...one, retryOnFail: true });
+		const { output, run } = await runFast({ parameters: waiting, retryOnFail: true });
 
 		expect(output[0]).toMatchObject({ job_id: 'job-1', status: 'completed' });
 		expect(posts).toHaveLength(1);
@@ -46,8 +46,7 @@ describe('Retry On Fail', () => {
 
 	it('picks the jobs of the other items up after one was refused', async () => {
 		const { posts } = fakePersonate({
-			create: (body, count) =>
-				textOf(body) === 'two' && count === 2 ? [402] : rendering(`job-${textOf(body)}`),
+			create: (body, count) => (textOf(body) === 'two' && count === 2 ? [402] : named(body)),
 			get: rendering,
 		});
 
@@ -70,7 +69,7 @@ describe('Retry On Fail', () => {
 			create: (_body, count) => (typeof end === 'string' || count > 1 ? rendering('again') : end),
 		});
 
-		const { error } = await runFast({ parameters: perItem, ...one, retryOnFail: true });
+		const { error } = await runFast({ parameters: createParameters, retryOnFail: true });
 
 		expect(error?.message).toBe(
 			'It is unknown whether an earlier try created this video, so it was not sent again: check your Personate account, then use the Retry button of this execution',
@@ -82,12 +81,12 @@ describe('Retry On Fail', () => {
 		'picks the jobs up with onError "%s", where n8n retries for the first item',
 		async (onError) => {
 			const { posts } = fakePersonate({
-				create: (body) => rendering(`job-${textOf(body)}`),
+				create: named,
 				get: (jobId, count) => (jobId === 'job-one' && count === 1 ? [403] : finished(jobId)),
 			});
 
 			const { output, errorItems } = await runFast({
-				parameters: waiting,
+				parameters: waitingPerItem,
 				...two,
 				retryOnFail: true,
 				onError,
@@ -101,12 +100,11 @@ describe('Retry On Fail', () => {
 
 	it('creates a job anew that has failed for good', async () => {
 		const { posts } = fakePersonate({
-			create: (_body, count) => rendering(`job-${count}`),
-			get: (jobId) =>
-				jobId === 'job-1' ? [200, { job_id: jobId, status: 'failed' }] : finished(jobId),
+			create: numbered,
+			get: (jobId) => (jobId === 'job-1' ? failed(jobId) : finished(jobId)),
 		});
 
-		const { output } = await runFast({ parameters: waiting, ...one, retryOnFail: true });
+		const { output } = await runFast({ parameters: waiting, retryOnFail: true });
 
 		expect(output[0]).toMatchObject({ job_id: 'job-2', status: 'completed' });
 		expect(posts).toHaveLength(2);
@@ -115,31 +113,22 @@ describe('Retry On Fail', () => {
 
 /** n8n takes a field `error` of the first item for a failure, and runs the node again. */
 describe('a good answer with a field "error"', () => {
-	it.each<[string, unknown]>([
-		['an empty text', ''],
-		['white space', '  '],
-		['null', null],
-		['false', false],
-		['0', 0],
-		['an empty object', {}],
-		['an empty list', []],
-	])(
+	const anyTry = { retryOnFail: true, maxTries: 4 };
+
+	it.each(['""', '"  "', 'null', 'false', '0', '{}', '[]'])(
 		'that is %s is paid for once with Retry On Fail, and has no such field',
-		async (_name, error) => {
-			const withError = ([status, body]: Answer): Answer => [
-				status,
-				{ ...(typeof body === 'object' ? body : {}), error },
+		async (error) => {
+			const withError = (job: Answer): Answer => [
+				200,
+				JSON.stringify(job[1]).replace('{', `{"error": ${error},`),
 			];
 			const { posts } = fakePersonate({
-				create: (_body, count) => withError(rendering(`job-${count}`)),
+				create: (...post) => withError(numbered(...post)),
 				get: (jobId) => withError(finished(jobId)),
 			});
 
-			const options = { ...one, retryOnFail: true, maxTries: 4 };
-			const waited = await runFast({ parameters: waiting, ...options });
-			const notWaited = await runFast({ parameters: perItem, ...options });
-
-			for (const { output } of [waited, notWaited]) {
+			for (const parameters of [waiting, createParameters]) {
+				const { output } = await runFast({ parameters, ...anyTry });
 				expect(output).toHaveLength(1);
 				expect(output[0]).not.toHaveProperty('error');
 				expect(output[0]).not.toHaveProperty('api_error');
@@ -151,37 +140,17 @@ describe('a good answer with a field "error"', () => {
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'that is filled has it as "api_error", is paid for once and is no failure with onError "%s"',
 		async (onError) => {
+			const answer = { job_id: 'job-1', status: 'completed', output: 'https://video.test/1.mp4' };
 			const warning = { code: 'low_resolution' };
 			const { posts } = fakePersonate({
-				create: (_body, count) => rendering(`job-${count}`),
-				get: (jobId) => [
-					200,
-					{
-						job_id: jobId,
-						status: 'completed',
-						output: 'https://video.test/1.mp4',
-						error: warning,
-					},
-				],
+				create: numbered,
+				get: () => [200, { ...answer, error: warning }],
 			});
 
-			const { output, errorItems } = await runFast({
-				parameters: waiting,
-				...one,
-				retryOnFail: true,
-				maxTries: 4,
-				onError,
-			});
+			const { output, errorItems } = await runFast({ parameters: waiting, ...anyTry, onError });
 
 			expect(errorItems).toEqual([]);
-			expect(output).toEqual([
-				{
-					job_id: 'job-1',
-					status: 'completed',
-					output: 'https://video.test/1.mp4',
-					api_error: warning,
-				},
-			]);
+			expect(output).toEqual([{ ...answer, api_error: warning }]);
 			expect(posts).toHaveLength(1);
 		},
 	);
@@ -190,14 +159,14 @@ describe('a good answer with a field "error"', () => {
 describe('the Retry button', () => {
 	it('picks the jobs up that the failed execution has created', async () => {
 		const { posts } = fakePersonate({
-			create: (body) => rendering(`job-${textOf(body)}`),
+			create: named,
 			get: (jobId, count) => (jobId === 'job-two' && count === 1 ? [403] : finished(jobId)),
 		});
-		const failed = await runFast({ parameters: waiting, ...two });
+		const first = await runFast({ parameters: waitingPerItem, ...two });
 
-		const retried = await runFast({ parameters: waiting, ...two, retryOf: failed.run });
+		const retried = await runFast({ parameters: waitingPerItem, ...two, retryOf: first.run });
 
-		expect(failed.error?.message).toContain('job-two');
+		expect(first.error?.message).toContain('job-two');
 		expect(retried.output.map(({ job_id: jobId }) => jobId)).toEqual(['job-one', 'job-two']);
 		expect(posts).toHaveLength(2);
 	});
@@ -206,35 +175,37 @@ describe('the Retry button', () => {
 		const { posts } = fakePersonate({
 			create: (_body, count) => (count === 1 ? [502] : rendering('job-1')),
 		});
-		const failed = await runFast({ parameters: perItem, ...one });
+		const first = await runFast({ parameters: createParameters });
 
-		const retried = await runFast({ parameters: perItem, ...one, retryOf: failed.run });
+		const retried = await runFast({ parameters: createParameters, retryOf: first.run });
 
-		expect(failed.error?.message).toContain('It is unknown whether');
+		expect(first.error?.message).toContain('It is unknown whether');
 		expect(retried.output[0]).toMatchObject({ job_id: 'job-1' });
 		expect(posts).toHaveLength(2);
 	});
 
 	it('creates anew what was changed in between', async () => {
 		const { posts } = fakePersonate({
-			create: (body) => rendering(`job-${textOf(body)}`),
-			get: (jobId) => (jobId === 'job-one' ? [403] : finished(jobId)),
+			create: named,
+			get: (jobId) => (jobId === 'job-Hello' ? [403] : finished(jobId)),
 		});
-		const failed = await runFast({ parameters: waiting, ...one });
-		const changed = { ...waiting, text: 'changed' };
-		const stack = failed.run.data.executionData?.nodeExecutionStack ?? [];
+		const first = await runFast({ parameters: waiting });
+		const stack = first.run.data.executionData?.nodeExecutionStack ?? [];
 		for (const { node } of stack) node.parameters.text = 'changed';
 
-		const retried = await runFast({ parameters: changed, ...one, retryOf: failed.run });
+		const retried = await runFast({
+			parameters: { ...waiting, text: 'changed' },
+			retryOf: first.run,
+		});
 
 		expect(retried.output[0]).toMatchObject({ job_id: 'job-changed' });
-		expect(posts.map(textOf)).toEqual(['one', 'changed']);
+		expect(posts.map(textOf)).toEqual(['Hello', 'changed']);
 	});
 });
 
 describe('a loop', () => {
 	it('that runs the node with the same input again creates a video each time', async () => {
-		const { posts } = fakePersonate({ create: (_body, count) => rendering(`job-${count}`) });
+		const { posts } = fakePersonate({ create: numbered });
 
 		const run = await runInLoop({ parameters: createParameters, runs: 3 });
 

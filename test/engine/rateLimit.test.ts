@@ -1,26 +1,19 @@
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
-
-import { runLipsync, type LipsyncResult, type LipsyncRun } from '../support/lipsync';
+import { runFast } from '../support/lipsync';
 import {
 	after,
 	createParameters,
 	fakePersonate,
 	finished,
 	getParameters,
+	itemsOf,
 	rendering,
+	waiting,
 	type Answer,
 } from '../support/personate';
-import { inVirtualTime } from '../support/virtualTime';
 
 const SECOND = 1000;
-
-async function runFast(options: LipsyncRun): Promise<LipsyncResult> {
-	return await inVirtualTime(async () => await runLipsync(options));
-}
-
-const waiting = { ...createParameters, waitForCompletion: true };
-const itemsOf = (count: number) => Array.from({ length: count }, () => ({}));
 
 const tooMany = (headers: Record<string, string> = {}): Answer => [
 	429,
@@ -82,19 +75,18 @@ const isFinished = ({ status }: { status?: unknown }) => status === 'completed';
 
 describe('a rate limit', () => {
 	it.each([
-		['with Retry-After', true, 35],
-		['without Retry-After', false, 60],
+		['with Retry-After, that are waited for', waiting, true, 35],
+		['without Retry-After, that are waited for', waiting, false, 60],
+		['with Retry-After, that are not waited for', createParameters, true, 35],
 	])(
-		'of ten POSTs in three seconds, %s, delivers 60 of 60 videos',
-		async (_name, retryAfter, longest) => {
-			const api = limitedPersonate({
-				posts: { count: 10, seconds: 3, retryAfter },
-				renderSeconds: 1,
-			});
+		'of ten POSTs in three seconds delivers 60 of 60 videos: %s',
+		async (_name, parameters, retryAfter, longest) => {
+			const posts = { count: 10, seconds: 3, retryAfter };
+			const api = limitedPersonate({ posts, renderSeconds: 1 });
 
-			const { output } = await runFast({ parameters: waiting, items: itemsOf(60) });
+			const { output } = await runFast({ parameters, items: itemsOf(60) });
 
-			expect(output.filter(isFinished)).toHaveLength(60);
+			expect(output.filter(isFinished)).toHaveLength(parameters === waiting ? 60 : 0);
 			expect(new Set(output.map(({ job_id: jobId }) => jobId)).size).toBe(60);
 			expect(api.created()).toBe(60);
 			expect(api.refused()).toBeLessThan(60);
@@ -102,19 +94,6 @@ describe('a rate limit', () => {
 			expect(api.seconds()).toBeLessThan(longest);
 		},
 	);
-
-	it('starts 60 of 60 videos that are not waited for', async () => {
-		const api = limitedPersonate({
-			posts: { count: 10, seconds: 3, retryAfter: true },
-			renderSeconds: 1,
-		});
-
-		const { output } = await runFast({ parameters: createParameters, items: itemsOf(60) });
-
-		expect(output).toHaveLength(60);
-		expect(api.created()).toBe(60);
-		expect(api.seconds()).toBeLessThan(35);
-	});
 
 	it('on jobs at once delivers 12 of 12 videos with four slots', async () => {
 		const api = limitedPersonate({ slots: 4, renderSeconds: 3 });
@@ -124,29 +103,6 @@ describe('a rate limit', () => {
 		expect(output.filter(isFinished)).toHaveLength(12);
 		expect(api.created()).toBe(12);
 		expect(api.mostInProgress()).toBe(4);
-	});
-
-	it('does not pause downloads or status requests where a POST is refused without a time', async () => {
-		const seen: number[] = [];
-		const start = { at: 0 };
-		fakePersonate({
-			create: (_body, count) => {
-				start.at ||= Date.now();
-				return count === 1 ? rendering('job-1') : tooMany();
-			},
-			get: (jobId) => {
-				seen.push(Date.now() - start.at);
-				return rendering(jobId);
-			},
-		});
-
-		await runFast({
-			parameters: { ...waiting, options: { maxConcurrency: 1, timeout: 20 } },
-			items: itemsOf(2),
-			onError: 'continueRegularOutput',
-		});
-
-		expect(seen.length).toBeGreaterThan(4);
 	});
 
 	it('that never ends fails all items without a job at once, within one Timeout', async () => {
@@ -254,25 +210,6 @@ describe('Max Jobs at Once', () => {
 		});
 
 		expect(api.mostInProgress()).toBe(2);
-	});
-
-	it('does not hold up items that do not wait', async () => {
-		const api = limitedPersonate({ renderSeconds: 60 });
-
-		const { output } = await runFast({
-			parameters: {
-				...createParameters,
-				waitForCompletion: '={{ $itemIndex === 0 }}',
-				options: { maxJobs: 1 },
-			},
-			items: itemsOf(6),
-		});
-
-		expect(output.map(({ status }) => status)).toEqual([
-			'completed',
-			...Array(5).fill('rendering'),
-		]);
-		expect(api.mostInProgress()).toBe(6);
 	});
 
 	it('cannot be less than one', async () => {

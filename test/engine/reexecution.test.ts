@@ -4,18 +4,26 @@ import nock from 'nock';
 
 import { callAsToolAgain } from '../support/agent';
 import { deduplicator } from '../support/deduplicator';
-import { NODE_NAME, runLipsync, type LipsyncResult, type LipsyncRun } from '../support/lipsync';
 import { runInLoop } from '../support/loop';
-import { createParameters, fakePersonate, finished, rendering, textOf } from '../support/personate';
+import { NODE_NAME, runFast, runLipsync, type LipsyncRun } from '../support/lipsync';
+import {
+	createParameters,
+	fakePersonate,
+	finished,
+	getParameters,
+	named,
+	numbered,
+	numberedItems,
+	perItem,
+	rendering,
+	textOf,
+	texts,
+	waitingPerItem,
+} from '../support/personate';
 import { inVirtualTime } from '../support/virtualTime';
 
-async function runFast(options: LipsyncRun): Promise<LipsyncResult> {
-	return await inVirtualTime(async () => await runLipsync(options));
-}
-
-const perItem = { ...createParameters, text: '={{ $json.text }}' };
-const waiting = { ...perItem, waitForCompletion: true };
-const two = { items: [{ text: 'one' }, { text: 'two' }] };
+const two = { items: texts('one', 'two') };
+const killed = { parameters: waitingPerItem, ...two, executionId: 'killed' };
 
 const REEXECUTED =
 	'This execution was started again after a crash of n8n, and its videos may exist, so none was created again: get them with Video > Get, or use the Retry button, which pays for all of them again';
@@ -24,7 +32,9 @@ const LOOK_INTO_LOG =
 	'The job IDs are in the log of the n8n process that crashed, one line for each job.';
 
 let warn: jest.SpyInstance;
+let write: jest.SpiedFunction<typeof deduplicator.checkProcessedAndRecord>;
 beforeEach(() => {
+	write = jest.spyOn(deduplicator, 'checkProcessedAndRecord');
 	warn = jest.spyOn(Container.get(Logger), 'warn').mockReturnValue();
 });
 afterEach(() => {
@@ -33,18 +43,18 @@ afterEach(() => {
 });
 
 /** The first life of an execution, whose process is killed while the node waits for the jobs. */
-async function firstLife(executionId: string, options: LipsyncRun): Promise<void> {
+async function firstLife(settings: Pick<LipsyncRun, 'onError'> = {}): Promise<void> {
 	let cancel = () => {};
 	const { statusRequests } = fakePersonate({
-		create: (body) => rendering(`job-${textOf(body)}`),
+		create: named,
 		get: (jobId) => {
 			cancel();
 			return rendering(jobId);
 		},
 	});
 	await runFast({
-		...options,
-		executionId,
+		...killed,
+		...settings,
 		onStart: (execution) => (cancel = () => execution.cancel()),
 	});
 	expect(statusRequests).not.toEqual([]);
@@ -57,15 +67,10 @@ describe('an execution that n8n runs a second time after its process was killed'
 		['', {}],
 		[', with Retry On Fail', { retryOnFail: true, maxTries: 4 }],
 	])('sends no POST and says what to do%s', async (_name, settings) => {
-		await firstLife('killed', { parameters: waiting, ...two });
+		await firstLife();
 		const { posts } = fakePersonate({ create: () => rendering('a second video'), get: finished });
 
-		const { error } = await runFast({
-			parameters: waiting,
-			...two,
-			...settings,
-			executionId: 'killed',
-		});
+		const { error } = await runFast({ ...killed, ...settings });
 
 		expect(posts).toEqual([]);
 		expect(error?.message).toBe(`${REEXECUTED} [item 0]`);
@@ -75,16 +80,10 @@ describe('an execution that n8n runs a second time after its process was killed'
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'says so in each item with onError "%s"',
 		async (onError) => {
-			await firstLife('killed', { parameters: waiting, ...two, onError });
+			await firstLife({ onError });
 			const { posts } = fakePersonate({ create: () => rendering('a second video'), get: finished });
 
-			const { output, errorItems } = await runFast({
-				parameters: waiting,
-				...two,
-				onError,
-				retryOnFail: true,
-				executionId: 'killed',
-			});
+			const { output, errorItems } = await runFast({ ...killed, onError, retryOnFail: true });
 
 			const failed =
 				onError === 'continueErrorOutput' ? errorItems.map(({ json }) => json) : output;
@@ -95,7 +94,7 @@ describe('an execution that n8n runs a second time after its process was killed'
 	);
 
 	it('keeps to that for each later run of the node, such as those of a loop', async () => {
-		fakePersonate({ create: () => rendering('job-1') });
+		fakePersonate({ create: numbered });
 		await runInLoop({ parameters: createParameters, runs: 1, executionId: 'killed' });
 		nock.cleanAll();
 		const { posts } = fakePersonate({ create: () => rendering('a second video') });
@@ -115,14 +114,14 @@ describe('an execution that n8n runs a second time after its process was killed'
 	});
 
 	it('may be started by the Retry button, which is another execution', async () => {
-		await firstLife('killed', { parameters: waiting, ...two });
+		await firstLife();
 		const { posts } = fakePersonate({
 			create: (body) => rendering(`new-${textOf(body)}`),
 			get: finished,
 		});
-		const second = await runFast({ parameters: waiting, ...two, executionId: 'killed' });
+		const second = await runFast(killed);
 
-		const retried = await runFast({ parameters: waiting, ...two, retryOf: second.run });
+		const retried = await runFast({ parameters: waitingPerItem, ...two, retryOf: second.run });
 
 		expect(second.error?.message).toContain('started again after a crash');
 		expect(retried.output.map(({ job_id: jobId }) => jobId)).toEqual(['new-one', 'new-two']);
@@ -131,10 +130,9 @@ describe('an execution that n8n runs a second time after its process was killed'
 
 	it('still gets jobs by their ids, which costs nothing', async () => {
 		fakePersonate({ get: finished });
-		const parameters = { resource: 'video', operation: 'get', jobId: 'job-1' };
-		await runFast({ parameters, executionId: 'killed' });
+		await runFast({ parameters: getParameters, executionId: 'killed' });
 
-		const { output } = await runFast({ parameters, executionId: 'killed' });
+		const { output } = await runFast({ parameters: getParameters, executionId: 'killed' });
 
 		expect(output).toMatchObject([{ job_id: 'job-1', status: 'completed' }]);
 	});
@@ -143,15 +141,12 @@ describe('an execution that n8n runs a second time after its process was killed'
 describe('the same life of an execution', () => {
 	it('goes on with Retry On Fail after refused POSTs', async () => {
 		const { posts } = fakePersonate({
-			create: (body, count) => (count === 1 ? [402] : rendering(`job-${textOf(body)}`)),
+			create: (body, count) => (count === 1 ? [402] : named(body)),
 			get: finished,
 		});
 
-		const { output } = await runFast({
-			parameters: { ...waiting, options: { maxConcurrency: 1 } },
-			...two,
-			retryOnFail: true,
-		});
+		const parameters = { ...waitingPerItem, options: { maxConcurrency: 1 } };
+		const { output } = await runFast({ parameters, ...two, retryOnFail: true });
 
 		expect(output.map(({ job_id: jobId }) => jobId)).toEqual(['job-one', 'job-two']);
 		expect(posts.length).toBeLessThanOrEqual(3);
@@ -159,10 +154,10 @@ describe('the same life of an execution', () => {
 
 	it('goes on where n8n takes it up from its stored data, as after a Wait node', async () => {
 		const { posts } = fakePersonate({
-			create: (body, count) => (count === 1 ? [402] : rendering(`job-${textOf(body)}`)),
+			create: (body, count) => (count === 1 ? [402] : named(body)),
 			get: finished,
 		});
-		const options = { parameters: waiting, items: [{ text: 'one' }], executionId: 'stored' };
+		const options = { parameters: waitingPerItem, items: texts('one'), executionId: 'stored' };
 		const before = await runFast(options);
 
 		const { output } = await runFast({ ...options, retryOf: before.run });
@@ -174,29 +169,23 @@ describe('the same life of an execution', () => {
 
 	it('goes on next to another execution of the same workflow', async () => {
 		const { posts } = fakePersonate({
-			create: (_body, count) => rendering(`job-${count}`),
+			create: numbered,
 			get: finished,
 		});
 
-		const results = await inVirtualTime(
-			async () =>
-				await Promise.all([
-					runLipsync({ parameters: waiting, ...two }),
-					runLipsync({ parameters: waiting, ...two }),
-				]),
-		);
+		const run = async () => await runLipsync({ parameters: waitingPerItem, ...two });
+		const results = await inVirtualTime(async () => await Promise.all([run(), run()]));
 
 		expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
 		expect(posts).toHaveLength(4);
 	});
 
 	it('writes one mark for the run and not one for each item', async () => {
-		const write = jest.spyOn(deduplicator, 'checkProcessedAndRecord');
-		fakePersonate({ create: (_body, count) => rendering(`job-${count}`) });
+		fakePersonate({ create: numbered });
 
 		await runFast({
 			parameters: perItem,
-			items: Array.from({ length: 30 }, (_, n) => ({ text: `n${n}` })),
+			items: numberedItems(30),
 		});
 
 		const marks = new Set(write.mock.calls.map(([values]) => values.join()));
@@ -206,7 +195,7 @@ describe('the same life of an execution', () => {
 	});
 
 	it('goes on for an agent that calls the tool again and again', async () => {
-		const { posts } = fakePersonate({ create: (_body, count) => rendering(`job-${count}`) });
+		const { posts } = fakePersonate({ create: numbered });
 
 		const calls = await callAsToolAgain(createParameters, [{}, {}, {}]);
 
@@ -218,7 +207,7 @@ describe('the same life of an execution', () => {
 describe('without a place for the mark', () => {
 	it('the node creates the videos, and the log says once that it cannot tell', async () => {
 		deduplicator.isUnsaved = true;
-		const { posts } = fakePersonate({ create: (_body, count) => rendering(`job-${count}`) });
+		const { posts } = fakePersonate({ create: numbered });
 
 		const { error } = await runFast({ parameters: perItem, ...two });
 
@@ -229,32 +218,18 @@ describe('without a place for the mark', () => {
 		]);
 	});
 
-	it('a store that fails once is tried again', async () => {
-		jest
-			.spyOn(deduplicator, 'checkProcessedAndRecord')
-			.mockRejectedValueOnce(new Error('duplicate key'));
-		await firstLife('killed', { parameters: waiting, ...two });
+	it.each<[string, () => unknown]>([
+		['a store that fails once is tried again', () => write.mockRejectedValueOnce(new Error('no'))],
+		[
+			'a mark that another execution has undone is written again',
+			() => write.mockImplementationOnce(async (items) => ({ new: items, processed: [] })),
+		],
+	])('%s', async (_what, disturb) => {
+		disturb();
+		await firstLife();
 		const { posts } = fakePersonate({ create: () => rendering('a second video') });
 
-		const { error } = await runFast({ parameters: waiting, ...two, executionId: 'killed' });
-
-		expect(error?.message).toContain('started again after a crash');
-		expect(posts).toEqual([]);
-	});
-
-	it('a mark that another execution has undone is written again', async () => {
-		const write = deduplicator.checkProcessedAndRecord.bind(deduplicator);
-		let isFirst = true;
-		jest.spyOn(deduplicator, 'checkProcessedAndRecord').mockImplementation(async (...values) => {
-			const result = await write(...values);
-			if (isFirst) await deduplicator.removeProcessed(values[0], values[1], values[2]);
-			isFirst = false;
-			return result;
-		});
-		await firstLife('killed', { parameters: waiting, ...two });
-		const { posts } = fakePersonate({ create: () => rendering('a second video') });
-
-		const { error } = await runFast({ parameters: waiting, ...two, executionId: 'killed' });
+		const { error } = await runFast(killed);
 
 		expect(error?.message).toContain('started again after a crash');
 		expect(posts).toEqual([]);

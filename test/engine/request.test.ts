@@ -2,9 +2,14 @@ import type { INodeParameters } from 'n8n-workflow';
 import nock from 'nock';
 
 import { API_KEY, BASE_URL, runLipsync } from '../support/lipsync';
-import { createBody, createParameters, fakePersonate, rendering } from '../support/personate';
-
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+import {
+	byId,
+	createBody,
+	createParameters,
+	fakePersonate,
+	numbered,
+	rendering,
+} from '../support/personate';
 
 /** Every field of the editor is filled, as it is after a user has tried all the choices. */
 const everyFieldFilled: INodeParameters = {
@@ -47,7 +52,7 @@ describe('the request of Video > Create', () => {
 	])(
 		'holds the documented fields of %s and nothing of hidden ones',
 		async (_name, chosen, body) => {
-			const { posts } = fakePersonate({ create: () => rendering('job-1') });
+			const { posts } = fakePersonate({ create: numbered });
 
 			await runLipsync({ parameters: { ...everyFieldFilled, ...chosen } });
 
@@ -83,7 +88,7 @@ describe('the request of Video > Create', () => {
 	});
 
 	it('takes its fields from expressions, item by item', async () => {
-		const { posts } = fakePersonate({ create: (_body, count) => rendering(`job-${count}`) });
+		const { posts } = fakePersonate({ create: numbered });
 
 		await runLipsync({
 			parameters: {
@@ -123,7 +128,7 @@ describe('the request of Video > Create', () => {
 	});
 
 	it('keeps the text as it was typed and trims ids and addresses', async () => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const { posts } = fakePersonate({ create: numbered });
 
 		await runLipsync({
 			parameters: { ...createParameters, text: '  Hello,\n  world ', avatarId: byId(' avatar-1 ') },
@@ -171,7 +176,7 @@ describe('an invalid field', () => {
 		],
 		['Wait for Completion cannot be "yes"', { waitForCompletion: '={{ "yes" }}' }],
 	])('is named as the editor names it: %s', async (message, wrong) => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const { posts } = fakePersonate({ create: numbered });
 
 		const { error } = await runLipsync({ parameters: { ...everyFieldFilled, ...wrong } });
 
@@ -181,7 +186,7 @@ describe('an invalid field', () => {
 	});
 
 	it('of one item keeps all items from being created, where the node stops on errors', async () => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const { posts } = fakePersonate({ create: numbered });
 
 		const { error, output } = await runLipsync({
 			parameters: { ...createParameters, text: '={{ $json.text }}' },
@@ -195,7 +200,7 @@ describe('an invalid field', () => {
 	});
 
 	it('can be a broken expression', async () => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const { posts } = fakePersonate({ create: numbered });
 
 		const { error } = await runLipsync({
 			parameters: { ...createParameters, text: '={{ $("No such node").item.json.text }}' },
@@ -221,7 +226,7 @@ describe('the credential', () => {
 	it.each(['raijin.personate.ai', 'ftp://example.com', ''])(
 		'with "%s" as its base URL is refused before anything is sent',
 		async (baseUrl) => {
-			const { posts } = fakePersonate({ create: () => rendering('job-1') });
+			const { posts } = fakePersonate({ create: numbered });
 
 			const { error } = await runLipsync({ parameters: createParameters, credential: { baseUrl } });
 
@@ -238,7 +243,7 @@ describe('the credential', () => {
 		['example.com', false],
 		['', false],
 	])('limited to the domains "%s" is honoured', async (allowedDomains, isAllowed) => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const { posts } = fakePersonate({ create: numbered });
 
 		const { error } = await runLipsync({
 			parameters: createParameters,
@@ -254,7 +259,7 @@ describe('the credential', () => {
 	});
 
 	it('that is closed to the HTTP Request node still serves this one', async () => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const { posts } = fakePersonate({ create: numbered });
 
 		await runLipsync({
 			parameters: createParameters,

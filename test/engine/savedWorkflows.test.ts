@@ -10,15 +10,11 @@ import {
 } from 'n8n-workflow';
 import nock from 'nock';
 
-import { PersonateApi } from '../../credentials/PersonateApi.credentials';
-import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
 import { readBinary } from '../support/binaryStore';
-import { outputOf, runInEngine } from '../support/engine';
-import { API_KEY, BASE_URL, NODE_NAME } from '../support/lipsync';
-import { passThrough } from '../support/passThrough';
+import { outputOf } from '../support/engine';
+import { API_KEY, BASE_URL, NODE_NAME, runWorkflow } from '../support/lipsync';
 import { finished, rendering } from '../support/personate';
 import { inVirtualTime } from '../support/virtualTime';
-import { NODE_TYPE } from '../support/workflow';
 
 /**
  * Workflows as n8n's editor saves them: what equals its default is left out. The folder of a release is
@@ -104,19 +100,8 @@ describe.each(releases)('A workflow that was saved with version %s', (release) =
 		const { workflow, requests, output } = read(release, file);
 		const sent = startPersonate();
 
-		const run = await inVirtualTime(
-			async () =>
-				await runInEngine({
-					workflow,
-					pinData: workflow.pinData,
-					nodeTypes: {
-						'n8n-nodes-base.manualTrigger': passThrough,
-						[NODE_TYPE]: new PersonateLipsync(),
-					},
-					credentialType: new PersonateApi(),
-					credentialData: { apiKey: API_KEY, baseUrl: BASE_URL },
-				}),
-		);
+		const { pinData } = workflow;
+		const run = await inVirtualTime(async () => await runWorkflow({ workflow, pinData }));
 
 		const items = outputOf(run, NODE_NAME);
 		expect(sent).toEqual(requests);

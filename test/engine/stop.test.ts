@@ -1,27 +1,23 @@
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
-
-import { runLipsync, type LipsyncRun } from '../support/lipsync';
+import { runFast, runLipsync, type LipsyncRun } from '../support/lipsync';
 import {
 	after,
-	createParameters,
+	failed,
 	fakePersonate,
 	finished,
+	named,
+	numbered,
+	numberedItems,
+	perItem,
 	rendering,
 	textOf,
-	type Answer,
+	texts,
+	waitingPerItem,
 } from '../support/personate';
 import { inVirtualTime } from '../support/virtualTime';
 
 const SECOND = 1000;
-
-const perItem = { ...createParameters, text: '={{ $json.text }}' };
-const waiting = { ...perItem, waitForCompletion: true };
-const texts = (...all: string[]) => all.map((text) => ({ text }));
-const numbered = (count: number) =>
-	texts(...Array.from({ length: count }, (_, index) => `n${index}`));
-
-const failed = (jobId: string): Answer => [200, { job_id: jobId, status: 'failed' }];
 
 /** What n8n's log gets while the node runs. */
 function listenToLog() {
@@ -64,10 +60,10 @@ describe('stopping the execution', () => {
 		const times: number[] = [];
 
 		const { stoppedAt } = await runAndStop(
-			{ parameters: waiting, items: texts('one', 'two') },
+			{ parameters: waitingPerItem, items: texts('one', 'two') },
 			(stop) =>
 				fakePersonate({
-					create: (_body, count) => rendering(`job-${count}`),
+					create: numbered,
 					get: (jobId) => {
 						if (times.push(Date.now()) === 6) stop();
 						return rendering(jobId);
@@ -77,14 +73,16 @@ describe('stopping the execution', () => {
 
 		expect(times.filter((time) => time > stoppedAt + SECOND)).toEqual([]);
 		expect(log.lines.join()).toContain('get them with Video > Get: job-1, job-2');
+		// They are not counted as finished.
+		expect(log.lines.join()).not.toMatch(/\d+ of \d+ Personate jobs/);
 	});
 
 	it('ends at once, whatever an answer to a status request takes', async () => {
 		const { stoppedAt, endedAt } = await runAndStop(
-			{ parameters: waiting, items: texts('one') },
+			{ parameters: waitingPerItem, items: texts('one') },
 			(stop) =>
 				fakePersonate({
-					create: () => rendering('job-1'),
+					create: numbered,
 					get: async (jobId) => {
 						stop();
 						return await after(25 * SECOND, rendering(jobId));
@@ -95,11 +93,11 @@ describe('stopping the execution', () => {
 		expect(endedAt - stoppedAt).toBeLessThanOrEqual(SECOND);
 	});
 
-	it('lets the POSTs that were sent come to their answers, and every paid job is in the log', async () => {
+	it('lets the POSTs that were sent come to their answers, starts no further video, and every paid job is in the log', async () => {
 		let paid = 0;
 
 		const { stoppedAt, endedAt } = await runAndStop(
-			{ parameters: waiting, items: numbered(40) },
+			{ parameters: waitingPerItem, items: numberedItems(40) },
 			(stop) =>
 				fakePersonate({
 					create: async (_body, count) => {
@@ -114,12 +112,13 @@ describe('stopping the execution', () => {
 		expect(paid).toBe(15);
 		const logged = log.lines.flatMap((line) => /^Personate job (\S+) was/.exec(line)?.[1] ?? []);
 		expect(logged.sort()).toEqual(Array.from({ length: 15 }, (_, n) => `job-${n + 1}`).sort());
+		expect(log.lines.at(-1)).toContain('get them with Video > Get: job-1, job-2, job-3');
 		expect(endedAt - stoppedAt).toBeLessThan(2 * SECOND);
 	});
 
 	it('gives a POST without an answer ten seconds, and says what is not known', async () => {
 		const { stoppedAt, endedAt } = await runAndStop(
-			{ parameters: waiting, items: texts('one') },
+			{ parameters: waitingPerItem, items: texts('one') },
 			(stop) =>
 				fakePersonate({
 					create: async () => {
@@ -136,46 +135,9 @@ describe('stopping the execution', () => {
 		]);
 	});
 
-	it('in the middle of creating starts no further video, and the log names those started', async () => {
-		let posts: unknown[] = [];
-		let statusRequests: string[] = [];
-
-		await runAndStop(
-			{ parameters: { ...waiting, options: { maxConcurrency: 1 } }, items: numbered(5) },
-			(stop) => {
-				({ posts, statusRequests } = fakePersonate({
-					create: (_body, count) => {
-						if (count === 3) stop();
-						return rendering(`job-${count}`);
-					},
-					get: rendering,
-				}));
-			},
-		);
-
-		expect(posts).toHaveLength(3);
-		expect(statusRequests).toEqual([]);
-		expect(log.lines.filter((line) => line.includes('was created'))).toHaveLength(3);
-		expect(log.lines.at(-1)).toContain('get them with Video > Get: job-1, job-2, job-3');
-	});
-
-	it('does not count the jobs as finished that go on', async () => {
-		await runAndStop({ parameters: waiting, items: texts('one', 'two') }, (stop) =>
-			fakePersonate({
-				create: (_body, count) => rendering(`job-${count}`),
-				get: (jobId) => {
-					stop();
-					return rendering(jobId);
-				},
-			}),
-		);
-
-		expect(log.lines.filter((line) => /\d+ of \d+ Personate jobs/.test(line))).toEqual([]);
-	});
-
 	it('during a pause of the rate limit ends at once', async () => {
 		const { stoppedAt, endedAt } = await runAndStop(
-			{ parameters: waiting, items: texts('one') },
+			{ parameters: waitingPerItem, items: texts('one') },
 			(stop) =>
 				fakePersonate({
 					create: () => {
@@ -193,7 +155,7 @@ describe('the first failure, where the node stops on errors', () => {
 	it('ends the node within two seconds, whatever a status request for another job takes', async () => {
 		let failedAt = 0;
 		fakePersonate({
-			create: (body) => rendering(`job-${textOf(body)}`),
+			create: named,
 			get: async (jobId) => {
 				if (jobId === 'job-slow') return await after(12 * SECOND, rendering(jobId));
 				failedAt = Date.now();
@@ -202,7 +164,7 @@ describe('the first failure, where the node stops on errors', () => {
 		});
 
 		const { error, endedAt } = await inVirtualTime(async () => {
-			const result = await runLipsync({ parameters: waiting, items: texts('slow', 'bad') });
+			const result = await runLipsync({ parameters: waitingPerItem, items: texts('slow', 'bad') });
 			return { ...result, endedAt: Date.now() };
 		});
 
@@ -217,9 +179,7 @@ describe('the first failure, where the node stops on errors', () => {
 				textOf(body) === 'bad' ? [402] : await after(20 * SECOND, rendering('job-late')),
 		});
 
-		const { error } = await inVirtualTime(
-			async () => await runLipsync({ parameters: perItem, items: texts('late', 'bad') }),
-		);
+		const { error } = await runFast({ parameters: perItem, items: texts('late', 'bad') });
 
 		expect(error?.message).toContain('Personate requires payment (402)');
 		expect(error?.context?.itemIndex).toBe(1);
@@ -228,15 +188,18 @@ describe('the first failure, where the node stops on errors', () => {
 
 	it('of a job starts no further video', async () => {
 		const { posts } = fakePersonate({
-			create: (_body, count) => rendering(`job-${count}`),
+			create: numbered,
 			get: failed,
 		});
 
 		const { error } = await inVirtualTime(
 			async () =>
 				await runLipsync({
-					parameters: { ...waiting, options: { maxConcurrency: 1, maxJobs: 2, pollInterval: 1 } },
-					items: numbered(6),
+					parameters: {
+						...waitingPerItem,
+						options: { maxConcurrency: 1, maxJobs: 2, pollInterval: 1 },
+					},
+					items: numberedItems(6),
 				}),
 		);
 
@@ -253,7 +216,7 @@ describe('the first failure, where the node stops on errors', () => {
 			async () =>
 				await runLipsync({
 					parameters: { ...perItem, options: { maxConcurrency: 1 } },
-					items: [...numbered(130), { text: 'bad' }],
+					items: [...numberedItems(130), { text: 'bad' }],
 				}),
 		);
 
@@ -275,7 +238,7 @@ describe('the log', () => {
 
 		await runLipsync({
 			parameters: { ...perItem, options: { maxConcurrency: 1 } },
-			items: numbered(4),
+			items: numberedItems(4),
 		});
 
 		expect(loggedBefore).toEqual([0, 1, 2, 3]);
@@ -283,14 +246,12 @@ describe('the log', () => {
 	});
 
 	it('says how many of how many videos are finished, at intervals and not with each poll', async () => {
-		const start = { at: 0 };
+		let start: number | undefined;
 		const { statusRequests } = fakePersonate({
-			create: (_body, count) => {
-				start.at ||= Date.now();
-				return rendering(`job-${count}`);
-			},
+			create: numbered,
 			get: (jobId) => {
-				const isDone = Date.now() - start.at > Number(jobId.split('-')[1]) * 10 * SECOND;
+				start ??= Date.now();
+				const isDone = Date.now() - start > Number(jobId.split('-')[1]) * 10 * SECOND;
 				return isDone ? finished(jobId) : rendering(jobId);
 			},
 		});
@@ -299,8 +260,8 @@ describe('the log', () => {
 		await inVirtualTime(
 			async () =>
 				await runLipsync({
-					parameters: waiting,
-					items: numbered(20),
+					parameters: waitingPerItem,
+					items: numberedItems(20),
 					onMessage: (message) => void shown.push(JSON.stringify(message)),
 				}),
 		);

@@ -1,25 +1,28 @@
-import nock from 'nock';
-
 import { callAsTool, callAsToolAgain } from '../support/agent';
-import { BASE_URL } from '../support/lipsync';
-import { createParameters, fakePersonate, finished, rendering } from '../support/personate';
+import {
+	answerList,
+	byId,
+	createParameters,
+	fakePersonate,
+	finished,
+	getParameters,
+	numbered,
+	refusedAtFirst,
+	waiting,
+} from '../support/personate';
 import { inVirtualTime } from '../support/virtualTime';
 
 const fromModel = (name: string) => `={{ $fromAI('${name}', 'What is wanted', 'string') }}`;
 
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 };
 
-const byModel = (name: string) => ({ __rl: true, mode: 'id', value: fromModel(name) });
+const byModel = (name: string) => byId(fromModel(name));
 
 describe('Used as a tool by an agent', () => {
 	it('takes the avatar, the voice, their types and the text from the model', async () => {
-		nock(BASE_URL)
-			.post('/api/express_lipsync_video', {
-				model: 'v2',
-				actor: { use: 'avatar', avatar_id: 'avatar-7', avatar_type: 'custom' },
-				script: { use: 'text', text: 'Hello "you"', voice_id: 'voice-7', voice_type: 'public' },
-			})
-			.reply(200, { job_id: 'job-1', status: 'rendering', output: '', input: {} });
+		const { posts } = fakePersonate({ create: numbered });
+		const actor = { avatar_id: 'avatar-7', avatar_type: 'custom' };
+		const script = { text: 'Hello "you"', voice_id: 'voice-7', voice_type: 'public' };
 
 		const { parameters, told } = await callAsTool(
 			{
@@ -29,21 +32,12 @@ describe('Used as a tool by an agent', () => {
 				voiceType: fromModel('voice_type'),
 				voiceId: byModel('voice_id'),
 			},
-			{
-				avatar_type: 'custom',
-				avatar_id: 'avatar-7',
-				text: 'Hello "you"',
-				voice_type: 'public',
-				voice_id: 'voice-7',
-			},
+			{ ...actor, ...script },
 		);
 
-		expect(parameters.sort()).toEqual([
-			'avatar_id',
-			'avatar_type',
-			'text',
-			'voice_id',
-			'voice_type',
+		expect(parameters.sort()).toEqual(Object.keys({ ...actor, ...script }).sort());
+		expect(posts).toEqual([
+			{ model: 'v2', actor: { use: 'avatar', ...actor }, script: { use: 'text', ...script } },
 		]);
 		expect(JSON.parse(told)).toEqual([
 			{ job_id: 'job-1', status: 'rendering', output: '', input: {} },
@@ -51,59 +45,36 @@ describe('Used as a tool by an agent', () => {
 	});
 
 	it('takes the links of a video and of a recording from the model', async () => {
-		nock(BASE_URL)
-			.post('/api/express_lipsync_video', {
-				model: 'v2',
-				actor: { use: 'video', video_url: 'https://example.com/speaker.mp4' },
-				script: { use: 'audio', audio_url: 'https://example.com/speech.mp3' },
-			})
-			.reply(200, { job_id: 'job-1', status: 'rendering', output: '', input: {} });
+		const { posts } = fakePersonate({ create: numbered });
+		const actor = { video_url: 'https://example.com/speaker.mp4' };
+		const script = { audio_url: 'https://example.com/speech.mp3' };
+		const links = { videoUrl: fromModel('video_url'), audioUrl: fromModel('audio_url') };
 
-		const { told } = await callAsTool(
-			{
-				actorUse: 'video',
-				videoUrl: fromModel('video_url'),
-				scriptUse: 'audio',
-				audioUrl: fromModel('audio_url'),
-			},
-			{
-				video_url: 'https://example.com/speaker.mp4',
-				audio_url: 'https://example.com/speech.mp3',
-			},
-		);
-		expect(JSON.parse(told)).toMatchObject([{ job_id: 'job-1' }]);
+		await callAsTool({ actorUse: 'video', scriptUse: 'audio', ...links }, { ...actor, ...script });
+
+		expect(posts).toEqual([
+			{ model: 'v2', actor: { use: 'video', ...actor }, script: { use: 'audio', ...script } },
+		]);
 	});
 
 	it('looks a job up by the id that the model remembers', async () => {
-		nock(BASE_URL)
-			.get('/api/express_lipsync_video/job-1')
-			.reply(200, { job_id: 'job-1', status: 'done', output: 'https://example.com/v.mp4' });
+		fakePersonate({ get: finished });
 		const { told } = await callAsTool(
-			{ operation: 'get', jobId: fromModel('job_id') },
-			{ job_id: 'job-1' },
+			{ ...getParameters, jobId: fromModel('job_id') },
+			{ job_id: 'job-7' },
 		);
-		expect(JSON.parse(told)).toMatchObject([{ output: 'https://example.com/v.mp4' }]);
+		expect(JSON.parse(told)).toMatchObject([{ output: 'https://video.test/job-7.mp4' }]);
 	});
 
 	it('gives the model the voices it searches for, with what a video needs', async () => {
-		nock(BASE_URL)
-			.get('/api/voices/public')
-			.reply(200, {
-				voices_list: [
-					{ id: 'v-1', name: 'Élodie' },
-					{ id: 'v-2', name: 'Mo' },
-				],
-			});
+		const elodie = { id: 'v-1', name: 'Élodie' };
+		answerList('voices/public', { voices_list: [elodie, { id: 'v-2', name: 'Mo' }] });
 		const { description, told } = await callAsTool(
-			{
-				resource: 'voice',
-				operation: 'getMany',
-				filters: { search: fromModel('search') },
-			},
+			{ resource: 'voice', operation: 'getMany', filters: { search: fromModel('search') } },
 			{ search: 'elodie' },
 		);
 		expect(description).toBe('Get many voices in Personate Lipsync');
-		expect(JSON.parse(told)).toEqual([{ id: 'v-1', name: 'Élodie', voice_type: 'public' }]);
+		expect(JSON.parse(told)).toEqual([{ ...elodie, voice_type: 'public' }]);
 	});
 
 	it.each([
@@ -125,9 +96,8 @@ describe('Used as a tool by an agent', () => {
 			},
 		],
 	])('tells the model what to do about %s', async (_what, values, expected) => {
-		nock(BASE_URL)
-			.post('/api/express_lipsync_video')
-			.reply(422, { detail: [{ loc: ['body', 'actor', 'avatar_id'], msg: 'no such avatar' }] });
+		const detail = [{ loc: ['body', 'actor', 'avatar_id'], msg: 'no such avatar' }];
+		fakePersonate({ create: () => [422, { detail }] });
 		const { told } = await callAsTool(
 			{ avatarId: byModel('avatar_id'), text: fromModel('text'), voiceId: byModel('voice_id') },
 			values,
@@ -136,12 +106,7 @@ describe('Used as a tool by an agent', () => {
 	});
 
 	it('tells the model of a credential that cannot be used', async () => {
-		const { told } = await callAsTool(
-			{ operation: 'get', jobId: fromModel('job_id') },
-			{ job_id: 'job-1' },
-			{},
-			{ apiKey: '', baseUrl: BASE_URL },
-		);
+		const { told } = await callAsTool(getParameters, {}, { apiKey: '' });
 		expect(JSON.parse(told)).toEqual([
 			{ error: { message: expect.stringContaining('Personate API credential') } },
 		]);
@@ -160,18 +125,10 @@ describe('Used as a tool by an agent', () => {
 	});
 
 	it('picks up the job of an earlier call that was the same and did not see its end', async () => {
-		const { posts } = fakePersonate({
-			create: () => rendering('job-1'),
-			get: (jobId, count) => (count === 1 ? [403, { detail: 'no' }] : finished(jobId)),
-		});
+		const { posts } = fakePersonate({ create: numbered, get: refusedAtFirst });
 
 		const [first, second] = await inVirtualTime(
-			async () =>
-				await callAsToolAgain(
-					{ ...createParameters, waitForCompletion: true },
-					[{}, {}],
-					retryOnFail,
-				),
+			async () => await callAsToolAgain(waiting, [{}, {}], retryOnFail),
 		);
 
 		expect(JSON.parse(first?.told ?? '')).toMatchObject([
@@ -184,9 +141,7 @@ describe('Used as a tool by an agent', () => {
 	});
 
 	it('makes a new video when a model asks for one like the last that it got', async () => {
-		const { posts } = fakePersonate({
-			create: (_body, count) => rendering(`job-${count}`),
-		});
+		const { posts } = fakePersonate({ create: numbered });
 
 		const calls = await callAsToolAgain(createParameters, [{}, {}]);
 

@@ -1,17 +1,23 @@
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
-import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, INodeExecutionData, INodeParameters, IRun } from 'n8n-workflow';
 import nock from 'nock';
 
 import { callAsTool } from '../support/agent';
-import { BASE_URL, runLipsync } from '../support/lipsync';
-import { createParameters, fakePersonate, finished, rendering } from '../support/personate';
-import { inVirtualTime } from '../support/virtualTime';
+import { runFast, type LipsyncRun } from '../support/lipsync';
+import {
+	createParameters,
+	fakePersonate,
+	finished,
+	getParameters,
+	numbered,
+	refusedAtFirst,
+	rendering,
+} from '../support/personate';
 import {
 	claimsOf,
 	fetchedFrom,
 	linksIn,
-	runWithFiles,
 	storeFile,
 	tokenOf,
 	watchLog,
@@ -21,7 +27,6 @@ const VIDEO = { mimeType: 'video/mp4', fileName: 'face.mp4', fileExtension: 'mp4
 const AUDIO = { mimeType: 'audio/mpeg', fileName: 'speech.mp3', fileExtension: 'mp3' };
 
 const fromVideo = {
-	...createParameters,
 	actorUse: 'video',
 	videoSource: 'binary',
 	videoBinaryPropertyName: 'face',
@@ -32,25 +37,40 @@ const fromAudio = {
 	audioSource: 'binary',
 	audioBinaryPropertyName: 'data',
 };
-const fromBoth = { ...fromVideo, ...fromAudio, actorUse: 'video' };
 const waiting = { waitForCompletion: true };
 
 const HOUR = 3600;
 
+const face = async () => await storeFile('the face', VIDEO);
 const speech = async () => await storeFile('the speech', AUDIO);
 const itemWith = (binary: Record<string, IBinaryData>): INodeExecutionData => ({
 	json: {},
 	binary,
 });
 
+const faceAndSpeech = async () => ({ face: await face(), data: await speech() });
+
+interface FilesRun extends Partial<LipsyncRun> {
+	/** The files of the one item, by their fields; the speech unless given. */
+	files?: Record<string, IBinaryData>;
+}
+
+/** Runs the node for an item whose file is to be the audio, unless other things are given. */
+async function runWithFile({ parameters, files, ...options }: FilesRun = {}) {
+	return await runFast({
+		parameters: { ...fromAudio, ...parameters },
+		input: [itemWith(files ?? { data: await speech() })],
+		...options,
+	});
+}
+
 afterEach(() => jest.restoreAllMocks());
 
 describe('Files of the workflow', () => {
 	it('are both given to Personate as links that open the very files', async () => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
-		const item = itemWith({ face: await storeFile('the face', VIDEO), data: await speech() });
+		const { posts } = fakePersonate({ create: numbered });
 
-		const { output } = await runWithFiles({ parameters: fromBoth, items: [item] });
+		const { output } = await runWithFile({ parameters: fromVideo, files: await faceAndSpeech() });
 
 		expect(output).toMatchObject([{ job_id: 'job-1' }]);
 		expect(posts).toEqual([
@@ -69,16 +89,15 @@ describe('Files of the workflow', () => {
 	});
 
 	it('can be given item by item, one from a file and one from a link', async () => {
-		const { posts } = fakePersonate({ create: (_body, count) => rendering(`job-${count}`) });
-		const audio = { ...createParameters, scriptUse: 'audio', audioUrl: 'https://a.test/a.mp3' };
+		const { posts } = fakePersonate({ create: numbered });
 
-		await runWithFiles({
+		await runWithFile({
 			parameters: {
-				...audio,
+				audioUrl: 'https://a.test/a.mp3',
 				audioSource: '={{ $json.from }}',
 				audioBinaryPropertyName: '={{ $json.field }}',
 			},
-			items: [
+			input: [
 				{ json: { from: 'binary', field: 'one' }, binary: { one: await speech() } },
 				{ json: { from: 'url' } },
 			],
@@ -90,27 +109,26 @@ describe('Files of the workflow', () => {
 	});
 
 	it('can be the file itself, from an expression', async () => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const { posts } = fakePersonate({ create: numbered });
 
-		await runWithFiles({
-			parameters: { ...fromAudio, audioBinaryPropertyName: "={{ $('Start').item.binary.data }}" },
-			items: [itemWith({ data: await speech() })],
+		await runWithFile({
+			parameters: { audioBinaryPropertyName: "={{ $('Start').item.binary.data }}" },
 		});
 
 		expect(await fetchedFrom(linksIn(posts[0]).audio)).toBe('the speech');
 	});
 
 	it('are found where n8n 2 keeps them in the JSON', async () => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const { posts } = fakePersonate({ create: numbered });
 		const file = await speech();
 
 		// What a form has brought along stands beside `_files`.
-		const items = [{ json: { upload: { ...file }, _files: { data: { ...file } }, note: {} } }];
+		const input = [{ json: { upload: { ...file }, _files: { data: { ...file } }, note: {} } }];
 		const settings = { binaryMode: 'combined' as const };
-		const wrong = await runWithFiles({ parameters: fromAudio, items, settings });
-		const right = await runWithFiles({
-			parameters: { ...fromAudio, audioBinaryPropertyName: '_files.data' },
-			items,
+		const wrong = await runWithFile({ input, settings });
+		const right = await runWithFile({
+			parameters: { audioBinaryPropertyName: '_files.data' },
+			input,
 			settings,
 		});
 
@@ -122,31 +140,22 @@ describe('Files of the workflow', () => {
 	});
 
 	it('leave workflows alone that were saved before there was a choice', async () => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
-		const before = {
-			...createParameters,
-			actorUse: 'video',
-			videoUrl: 'https://a.test/v.mp4',
-			scriptUse: 'audio',
-			audioUrl: 'https://a.test/a.mp3',
-		};
+		const { posts } = fakePersonate({ create: numbered });
+		const links = { videoUrl: 'https://a.test/v.mp4', audioUrl: 'https://a.test/a.mp3' };
 
-		await runWithFiles({
-			parameters: before,
-			items: [itemWith({ face: await storeFile('the face', VIDEO), data: await speech() })],
+		await runFast({
+			parameters: { ...createParameters, actorUse: 'video', scriptUse: 'audio', ...links },
+			input: [itemWith(await faceAndSpeech())],
 		});
 
-		expect(linksIn(posts[0])).toEqual({
-			video: 'https://a.test/v.mp4',
-			audio: 'https://a.test/a.mp3',
-		});
+		expect(linksIn(posts[0])).toEqual({ video: links.videoUrl, audio: links.audioUrl });
 	});
 });
 
 describe('Nothing is sent, and it is said what to do, where', () => {
 	const inMemory: IBinaryData = { ...AUDIO, data: Buffer.from('the speech').toString('base64') };
 
-	it.each<[string, object, () => Promise<Record<string, IBinaryData>>, string]>([
+	it.each<[string, INodeParameters, () => Promise<Record<string, IBinaryData>>, string]>([
 		[
 			'the item has no such field',
 			{},
@@ -202,23 +211,16 @@ describe('Nothing is sent, and it is said what to do, where', () => {
 			'Audio Source cannot be "disk": choose URL or Binary File (url or binary in an expression)',
 		],
 	])('%s', async (_case, changed, files, message) => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const { posts } = fakePersonate({ create: numbered });
 
-		const { error } = await runWithFiles({
-			parameters: { ...fromAudio, ...changed },
-			items: [itemWith(await files())],
-		});
+		const { error } = await runWithFile({ parameters: changed, files: await files() });
 
 		expect(error?.message).toBe(message);
 		expect(posts).toEqual([]);
 	});
 
 	it('Personate could not reach the link, since its own address is public', async () => {
-		const { error } = await runWithFiles({
-			parameters: fromAudio,
-			items: [itemWith({ data: await speech() })],
-			credential: { baseUrl: 'https://api.example.com' },
-		});
+		const { error } = await runWithFile({ credential: { baseUrl: 'https://api.example.com' } });
 
 		expect(error?.message).toBe(
 			'Audio Binary Field names a file that Personate could not fetch, since your n8n gives it out at 127.0.0.1, which is not on the internet: set WEBHOOK_URL to the public address of your n8n, or set Audio Source to URL',
@@ -227,19 +229,17 @@ describe('Nothing is sent, and it is said what to do, where', () => {
 	});
 
 	it('one of several items has no file, though the others have', async () => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const { posts } = fakePersonate({ create: numbered });
 
-		const { error } = await runWithFiles({
-			parameters: fromAudio,
-			items: [itemWith({ data: await speech() }), itemWith({}), itemWith({ data: await speech() })],
-		});
+		const good = itemWith({ data: await speech() });
+		const { error } = await runWithFile({ input: [good, itemWith({}), good] });
 
 		expect(error?.context?.itemIndex).toBe(1);
 		expect(posts).toEqual([]);
 	});
 
 	it('an AI agent uses the node, whose tools get no files from n8n', async () => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const { posts } = fakePersonate({ create: numbered });
 
 		const { told } = await callAsTool(fromAudio, {});
 
@@ -262,10 +262,10 @@ describe('A file is taken', () => {
 		['a file of which n8n could not tell the type', { mimeType: 'text/plain' }],
 		['an audio in capitals', { mimeType: 'AUDIO/MPEG' }],
 	])('where it is %s', async (_case, described) => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1') });
+		const { posts } = fakePersonate({ create: numbered });
 		const file = await storeFile('the speech', described);
 
-		await runWithFiles({ parameters: fromAudio, items: [itemWith({ data: file })] });
+		await runWithFile({ files: { data: file } });
 
 		expect(posts).toHaveLength(1);
 	});
@@ -274,11 +274,7 @@ describe('A file is taken', () => {
 		const baseUrl = 'http://127.0.0.1:4711';
 		const post = nock(baseUrl).post('/api/express_lipsync_video').reply(200, { job_id: 'job-1' });
 
-		const { error } = await runWithFiles({
-			parameters: fromAudio,
-			items: [itemWith({ data: await speech() })],
-			credential: { baseUrl },
-		});
+		const { error } = await runWithFile({ credential: { baseUrl } });
 
 		expect(error).toBeUndefined();
 		expect(post.isDone()).toBe(true);
@@ -290,12 +286,9 @@ describe('A link', () => {
 		['six hours at least', {}, 6 * HOUR],
 		['as long as the Timeout', { ...waiting, options: { timeout: 10 * HOUR } }, 10 * HOUR],
 	])('lives for %s', async (_case, more, seconds) => {
-		const { posts } = fakePersonate({ create: () => rendering('job-1'), get: finished });
+		const { posts } = fakePersonate({ create: numbered, get: finished });
 
-		await runWithFiles({
-			parameters: { ...fromAudio, ...more },
-			items: [itemWith({ data: await speech() })],
-		});
+		await runWithFile({ parameters: more });
 
 		const { iat, exp } = claimsOf(linksIn(posts[0]).audio);
 		expect(exp - iat).toBe(seconds);
@@ -310,10 +303,7 @@ describe('A link', () => {
 			},
 		});
 
-		const { output } = await runWithFiles({
-			parameters: fromAudio,
-			items: [itemWith({ data: await speech() })],
-		});
+		const { output } = await runWithFile();
 
 		const links = posts.map((body) => linksIn(body).audio);
 		expect(output).toMatchObject([{ job_id: 'job-1' }]);
@@ -327,14 +317,11 @@ describe('A link', () => {
 
 describe('A video is paid for once', () => {
 	it('with Retry On Fail, though each link is another one', async () => {
-		const { posts } = fakePersonate({
-			create: () => rendering('job-1'),
-			get: (jobId, count) => (count === 1 ? [403] : finished(jobId)),
-		});
+		const { posts } = fakePersonate({ create: numbered, get: refusedAtFirst });
 
-		const { output } = await runWithFiles({
-			parameters: { ...fromBoth, ...waiting },
-			items: [itemWith({ face: await storeFile('the face', VIDEO), data: await speech() })],
+		const { output } = await runWithFile({
+			parameters: { ...fromVideo, ...waiting },
+			files: await faceAndSpeech(),
 			retryOnFail: true,
 		});
 
@@ -343,20 +330,14 @@ describe('A video is paid for once', () => {
 	});
 
 	it('with the Retry button, also where n8n has moved a file of a form in between', async () => {
-		const { posts } = fakePersonate({
-			create: () => rendering('job-1'),
-			get: (jobId, count) => (count === 1 ? [403] : finished(jobId)),
-		});
-		const parameters = { ...fromAudio, ...waiting };
+		const { posts } = fakePersonate({ create: numbered, get: refusedAtFirst });
 		// As n8n stores what a webhook brings along, before there is an execution.
 		const file = await storeFile('the speech', AUDIO, 'temp');
-		const failed = await runWithFiles({ parameters, items: [itemWith({ data: file })] });
+		const failed = await runWithFile({ parameters: waiting, files: { data: file } });
 		const before = fileIdsIn(failed.run);
 		await moveOutOfTemp(failed.run, '1');
 
-		const retried = await inVirtualTime(
-			async () => await runLipsync({ parameters, retryOf: failed.run }),
-		);
+		const retried = await runWithFile({ parameters: waiting, retryOf: failed.run });
 
 		expect(failed.error?.message).toContain('job-1');
 		expect(fileIdsIn(failed.run)).not.toEqual(before);
@@ -366,40 +347,30 @@ describe('A video is paid for once', () => {
 
 	it('but another file of the same name makes another video', async () => {
 		const { posts } = fakePersonate({
-			create: (_body, count) => rendering(`job-${count}`),
+			create: numbered,
 			get: (jobId) => (jobId === 'job-1' ? [403] : finished(jobId)),
 		});
-		const parameters = { ...fromAudio, ...waiting };
-		const failed = await runWithFiles({ parameters, items: [itemWith({ data: await speech() })] });
+		const failed = await runWithFile({ parameters: waiting });
 		const other = await storeFile('another speech', AUDIO);
 		for (const file of filesIn(failed.run)) file.id = other.id ?? '';
 
-		const retried = await inVirtualTime(
-			async () => await runLipsync({ parameters, retryOf: failed.run }),
-		);
+		const retried = await runWithFile({ parameters: waiting, retryOf: failed.run });
 
 		expect(retried.output).toMatchObject([{ job_id: 'job-2' }]);
 		expect(await fetchedFrom(linksIn(posts[1]).audio)).toBe('another speech');
 	});
 
-	type StoredRun = Awaited<ReturnType<typeof runWithFiles>>['run'];
-
 	/** The files that the Retry button would hand to the node. */
-	function filesIn(run: StoredRun): IBinaryData[] {
+	function filesIn(run: IRun): IBinaryData[] {
 		const stack = run.data.executionData?.nodeExecutionStack ?? [];
-		return stack.flatMap(({ data }) =>
-			Object.values(data).flatMap((inputs) =>
-				inputs.flatMap((items) =>
-					(items ?? []).flatMap(({ binary }) => Object.values(binary ?? {})),
-				),
-			),
-		);
+		const items = stack.flatMap(({ data }) => Object.values(data).flat(2));
+		return items.flatMap((item) => Object.values(item?.binary ?? {}));
 	}
 
-	const fileIdsIn = (run: StoredRun) => filesIn(run).map(({ id }) => id);
+	const fileIdsIn = (run: IRun) => filesIn(run).map(({ id }) => id);
 
 	/** What n8n does at the end of an execution that a webhook or a form has started. */
-	async function moveOutOfTemp(run: StoredRun, executionId: string): Promise<void> {
+	async function moveOutOfTemp(run: IRun, executionId: string): Promise<void> {
 		for (const file of filesIn(run)) {
 			const [mode, from = ''] = (file.id ?? '').split(':');
 			const place = from.replace('/temp/', `/${executionId}/`);
@@ -432,10 +403,7 @@ describe('The token of a link', () => {
 		const log = watchLog();
 		const { posts } = fakePersonate({ create: (body) => [200, echo('job-1', body)] });
 
-		const { output, run } = await runWithFiles({
-			parameters: fromAudio,
-			items: [itemWith({ data: await speech() })],
-		});
+		const { output, run } = await runWithFile();
 
 		const token = tokenOf(linksIn(posts[0]).audio);
 		expect(output).toMatchObject([
@@ -454,10 +422,7 @@ describe('The token of a link', () => {
 			],
 		});
 
-		const { run } = await runWithFiles({
-			parameters: fromAudio,
-			items: [itemWith({ data: await speech() })],
-		});
+		const { run } = await runWithFile();
 
 		expect(JSON.stringify(run)).not.toContain(tokenOf(linksIn(posts[0]).audio));
 	});
@@ -472,10 +437,7 @@ describe('The token of a link', () => {
 		const log = watchLog();
 		const { posts } = fakePersonate({ create: (body) => answer(linksIn(body).audio) });
 
-		const { error, run } = await runWithFiles({
-			parameters: fromAudio,
-			items: [itemWith({ data: await speech() })],
-		});
+		const { error, run } = await runWithFile();
 
 		const token = tokenOf(linksIn(posts[0]).audio);
 		expect(error?.message).toBeDefined();
@@ -486,18 +448,12 @@ describe('The token of a link', () => {
 
 	it('is gone from what Video > Get gives in another execution', async () => {
 		const { posts } = fakePersonate({
-			create: () => rendering('job-1'),
+			create: numbered,
 			get: (jobId) => [200, echo(jobId, posts[0])],
 		});
-		await runWithFiles({ parameters: fromAudio, items: [itemWith({ data: await speech() })] });
+		await runWithFile();
 
-		const { output, run } = await inVirtualTime(
-			async () =>
-				await runLipsync({
-					parameters: { resource: 'video', operation: 'get', jobId: 'job-1' },
-					executionId: '2',
-				}),
-		);
+		const { output, run } = await runFast({ parameters: getParameters, executionId: '2' });
 
 		expect(output).toMatchObject([expected]);
 		expect(JSON.stringify(run)).not.toContain(tokenOf(linksIn(posts[0]).audio));
@@ -505,14 +461,9 @@ describe('The token of a link', () => {
 
 	it("is not taken from anybody else's link", async () => {
 		const output = 'https://files.test/signed/v.mp4?token=eyJhbGciOiJIUzI1NiJ9.eyJ1cmwiOiJ2In0.s';
-		nock(BASE_URL)
-			.get('/api/express_lipsync_video/job-1')
-			.reply(200, { job_id: 'job-1', status: 'completed', output });
+		fakePersonate({ get: (jobId) => [200, { job_id: jobId, status: 'completed', output }] });
 
-		const result = await inVirtualTime(
-			async () =>
-				await runLipsync({ parameters: { resource: 'video', operation: 'get', jobId: 'job-1' } }),
-		);
+		const result = await runFast({ parameters: getParameters });
 
 		expect(result.output).toMatchObject([{ output }]);
 	});

@@ -1,4 +1,4 @@
-import { LIPSYNC_PATH, VENDOR_EXAMPLE, call, jsonOf, spoken, useSandboxes } from './support';
+import { LIPSYNC_PATH, VENDOR_EXAMPLE, call, post, spoken, useSandboxes } from './support';
 
 const start = useSandboxes();
 
@@ -6,166 +6,67 @@ const { actor, script } = VENDOR_EXAMPLE;
 const text = { use: 'text', text: 'Hi', voice_id: 'v', voice_type: 'public' };
 
 describe('a request the documentation does not allow', () => {
-	it.each<[string, unknown, Array<[string, string, string]>]>([
-		[
-			'an empty object',
-			{},
-			[
-				['model', 'Field required', 'missing'],
-				['actor', 'Field required', 'missing'],
-				['script', 'Field required', 'missing'],
-			],
-		],
-		[
-			'a list',
-			[],
-			[
-				[
-					'',
-					'Input should be a valid dictionary or object to extract fields from',
-					'model_attributes_type',
-				],
-			],
-		],
-		[
-			'an avatar without an id',
-			{ ...VENDOR_EXAMPLE, actor: { use: 'avatar', avatar_type: 'public' } },
-			[['actor.avatar_id', 'Field required', 'missing']],
-		],
-		[
-			'an actor that does not say what it uses',
-			{ ...VENDOR_EXAMPLE, actor: {} },
-			[['actor.use', 'Field required', 'missing']],
-		],
-		[
-			'an actor of an unknown kind',
-			{ ...VENDOR_EXAMPLE, actor: { use: 'photo' } },
-			[['actor.use', "Input should be 'avatar' or 'video'", 'literal_error']],
-		],
-		[
-			'an actor that is a word',
-			{ ...VENDOR_EXAMPLE, actor: 'avatar' },
-			[
-				[
-					'actor',
-					'Input should be a valid dictionary or object to extract fields from',
-					'model_attributes_type',
-				],
-			],
-		],
-		[
-			'an unknown model',
-			{ ...VENDOR_EXAMPLE, model: 'v3' },
-			[['model', "Input should be 'v1' or 'v2'", 'literal_error']],
-		],
-		[
-			'a model that is a number',
-			{ ...VENDOR_EXAMPLE, model: 2 },
-			[['model', "Input should be 'v1' or 'v2'", 'literal_error']],
-		],
-		[
-			'an unknown avatar type',
-			{ ...VENDOR_EXAMPLE, actor: { ...actor, avatar_type: 'shared' } },
-			[['actor.avatar_type', "Input should be 'public' or 'custom'", 'literal_error']],
-		],
-		[
-			'an avatar type that is missing',
-			{ ...VENDOR_EXAMPLE, actor: { use: 'avatar', avatar_id: actor.avatar_id } },
-			[['actor.avatar_type', 'Field required', 'missing']],
-		],
-		[
-			'an avatar id that is null',
-			{ ...VENDOR_EXAMPLE, actor: { ...actor, avatar_id: null } },
-			[['actor.avatar_id', 'Input should be a valid string', 'string_type']],
-		],
-		[
-			'a field nobody has documented',
-			{ ...VENDOR_EXAMPLE, webhook: 'https://a.example' },
-			[['webhook', 'Extra inputs are not permitted', 'extra_forbidden']],
-		],
-		[
-			'a field of the other actor',
-			{ ...VENDOR_EXAMPLE, actor: { ...actor, video_url: 'https://a.example/v.mp4' } },
-			[['actor.video_url', 'Extra inputs are not permitted', 'extra_forbidden']],
-		],
-		[
-			'fields of the other script',
-			{ ...VENDOR_EXAMPLE, script: { ...script, text: '', voice_id: 'v' } },
-			[
-				['script.text', 'Extra inputs are not permitted', 'extra_forbidden'],
-				['script.voice_id', 'Extra inputs are not permitted', 'extra_forbidden'],
-			],
-		],
-		[
-			'a text of blanks',
-			{ ...VENDOR_EXAMPLE, script: { ...text, text: ' \n' } },
-			[['script.text', 'String should have at least 1 character', 'string_too_short']],
-		],
-		[
-			'an empty voice id',
-			{ ...VENDOR_EXAMPLE, script: { ...text, voice_id: '' } },
-			[['script.voice_id', 'String should have at least 1 character', 'string_too_short']],
-		],
-		[
-			'an empty link',
-			{ ...VENDOR_EXAMPLE, script: { use: 'audio', audio_url: '' } },
-			[['script.audio_url', 'Input should be a valid URL', 'url_parsing']],
-		],
-		[
-			'a link to a file',
-			{ ...VENDOR_EXAMPLE, actor: { use: 'video', video_url: 'file:///v.mp4' } },
-			[['actor.video_url', "URL scheme should be 'http' or 'https'", 'url_scheme']],
-		],
-	])('is refused with every reason and creates no job: %s', async (_name, json, expected) => {
-		const sandbox = await start();
+	it('is refused with every reason, in the format of FastAPI', async () => {
+		const { status, body } = await post(await start(), {});
 
-		const outcome = await call(sandbox, 'POST', LIPSYNC_PATH, { json });
-
-		expect(outcome.status).toBe(422);
-		expect(jsonOf(outcome)).toEqual({
-			detail: expected.map(([path, msg, type]) => ({
-				loc: ['body', ...path.split('.').filter((part) => part !== '')],
-				msg,
-				type,
+		expect(status).toBe(422);
+		expect(body).toEqual({
+			detail: ['model', 'actor', 'script'].map((field) => ({
+				loc: ['body', field],
+				msg: 'Field required',
+				type: 'missing',
 			})),
 		});
+	});
+
+	it.each<[loc: string, type: string, change: object]>([
+		['actor.use', 'missing', { actor: {} }],
+		['actor.use', 'literal_error', { actor: { use: 'photo' } }],
+		['actor', 'model_attributes_type', { actor: 'avatar' }],
+		['model', 'literal_error', { model: 'v3' }],
+		['webhook', 'extra_forbidden', { webhook: 'https://a.example' }],
+		['actor.avatar_type', 'literal_error', { actor: { ...actor, avatar_type: 'shared' } }],
+		['actor.avatar_id', 'missing', { actor: { use: 'avatar', avatar_type: 'public' } }],
+		['actor.avatar_id', 'string_type', { actor: { ...actor, avatar_id: null } }],
+		// A field of the other actor, and of the other script.
+		['actor.video_url', 'extra_forbidden', { actor: { ...actor, video_url: 'https://a' } }],
+		['script.text', 'extra_forbidden', { script: { ...script, text: '' } }],
+		['script.text', 'string_too_short', { script: { ...text, text: ' \n' } }],
+		['script.audio_url', 'url_parsing', { script: { use: 'audio', audio_url: '' } }],
+		['actor.video_url', 'url_scheme', { actor: { use: 'video', video_url: 'file:///v' } }],
+	])('is refused for its %s (%s), and creates no job: %j', async (loc, type, change) => {
+		const sandbox = await start();
+
+		const outcome = await post(sandbox, { ...VENDOR_EXAMPLE, ...change });
+
+		const detail = [{ loc: ['body', ...loc.split('.')], type }];
+		expect(outcome).toMatchObject({ status: 422, body: { detail } });
 		expect(sandbox.jobs).toEqual([]);
 	});
 
 	it.each([
 		['nothing', '', 'application/json', 'missing'],
 		['text that is not JSON', '{"model":', 'application/json', 'json_invalid'],
+		['a list', '[]', 'application/json', 'model_attributes_type'],
 		['JSON called something else', '{}', 'text/plain', 'model_attributes_type'],
 	])('is refused where the body is %s', async (_name, body, contentType, type) => {
-		const sandbox = await start();
+		const outcome = await call(await start(), 'POST', LIPSYNC_PATH, { text: body, contentType });
 
-		const outcome = await call(sandbox, 'POST', LIPSYNC_PATH, { text: body, contentType });
-
-		expect(outcome.status).toBe(422);
-		expect(jsonOf(outcome)).toMatchObject({ detail: [{ loc: ['body'], type }] });
+		expect(outcome).toMatchObject({ status: 422, body: { detail: [{ loc: ['body'], type }] } });
 	});
 
-	it('is refused where the avatar is in the other list', async () => {
+	it.each([
+		[
+			{ actor: { ...actor, avatar_type: 'custom' } },
+			`No custom avatar has the id ${actor.avatar_id}`,
+		],
+		[{ script: text }, 'No public voice has the id v'],
+	])('is refused where what it names is not in the list: %j', async (change, detail) => {
 		const sandbox = await start();
-		const json = { ...VENDOR_EXAMPLE, actor: { ...actor, avatar_type: 'custom' } };
 
-		const outcome = await call(sandbox, 'POST', LIPSYNC_PATH, { json });
+		const outcome = await post(sandbox, { ...VENDOR_EXAMPLE, ...change });
 
-		expect(outcome.status).toBe(404);
-		expect(jsonOf(outcome)).toEqual({
-			detail: `No custom avatar has the id ${actor.avatar_id}`,
-		});
-		expect(sandbox.jobs).toEqual([]);
-	});
-
-	it('is refused where there is no such voice', async () => {
-		const sandbox = await start();
-		const json = { ...VENDOR_EXAMPLE, script: text };
-
-		const outcome = await call(sandbox, 'POST', LIPSYNC_PATH, { json });
-
-		expect(outcome.status).toBe(404);
-		expect(jsonOf(outcome)).toEqual({ detail: 'No public voice has the id v' });
+		expect(outcome).toMatchObject({ status: 404, body: { detail } });
 		expect(sandbox.jobs).toEqual([]);
 	});
 });
@@ -173,19 +74,12 @@ describe('a request the documentation does not allow', () => {
 describe('a request the documentation allows', () => {
 	it('comes back as the input of its job, for every branch and both models', async () => {
 		const sandbox = await start();
+		const avatarId = sandbox.catalog.avatars.custom[2]?.avatar_id;
+		const voiceId = sandbox.catalog.voices.custom[0]?.voice_id;
 		const custom = {
-			actor: {
-				use: 'avatar',
-				avatar_id: sandbox.catalog.avatars.custom[2]?.avatar_id,
-				avatar_type: 'custom',
-			},
+			actor: { use: 'avatar', avatar_id: avatarId, avatar_type: 'custom' },
 			model: 'v1',
-			script: {
-				use: 'text',
-				text: 'Grüß Gott 👋',
-				voice_id: sandbox.catalog.voices.custom[0]?.voice_id,
-				voice_type: 'custom',
-			},
+			script: { use: 'text', text: 'Grüß Gott 👋', voice_id: voiceId, voice_type: 'custom' },
 		};
 		const video = {
 			...spoken(sandbox, 'Hello'),
@@ -193,9 +87,7 @@ describe('a request the documentation allows', () => {
 		};
 
 		for (const json of [custom, video]) {
-			const outcome = await call(sandbox, 'POST', LIPSYNC_PATH, { json });
-			expect(outcome.status).toBe(200);
-			expect(jsonOf(outcome)).toMatchObject({ input: json });
+			expect(await post(sandbox, json)).toMatchObject({ status: 200, body: { input: json } });
 		}
 	});
 });

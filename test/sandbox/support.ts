@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- a test of a real server */
+import { once } from 'node:events';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import nock from 'nock';
 import { z } from 'zod';
@@ -22,18 +23,21 @@ export function useSandboxes(): (options?: SandboxOptions) => Promise<Sandbox> {
 	};
 }
 
-/** What came of a call; `failure` is the code of the connection's error. */
+/** What came of a call. */
 export interface Outcome {
 	status: number | undefined;
 	headers: IncomingHttpHeaders;
 	bytes: Buffer;
+	/** Parsed where it is JSON, text where it is not. */
+	body: unknown;
+	/** The code of the connection's error. */
 	failure: string | undefined;
 }
 
 /** How a call differs from an authorized one without a body. */
 export interface CallOptions {
 	/** The Authorization header, or null to send none. */
-	authorization?: string | null;
+	authorization?: string | null | undefined;
 	/** A value to send as JSON. */
 	json?: unknown;
 	/** Text to send as it stands. */
@@ -50,46 +54,40 @@ export async function call(
 	options: CallOptions = {},
 ): Promise<Outcome> {
 	const { authorization = `Bearer ${sandbox.apiKey}`, json, signal } = options;
-	const text = json === undefined ? options.text : JSON.stringify(json);
-	const headers: Record<string, string> = {};
-	if (authorization !== null) headers.authorization = authorization;
-	if (text !== undefined) headers['content-type'] = options.contentType ?? 'application/json';
-
-	return await new Promise((resolve) => {
-		const outcome: Outcome = {
-			status: undefined,
-			headers: {},
-			bytes: Buffer.alloc(0),
-			failure: undefined,
-		};
-		const fail = (error: NodeJS.ErrnoException) =>
-			resolve({ ...outcome, failure: error.code ?? error.message });
-		const { hostname, port } = new URL(sandbox.url);
-		const outgoing = request(
-			// The path is given as it is: a URL would tidy it up.
-			{ hostname, port, path, method, headers, agent: false, ...(signal && { signal }) },
-			(response) => {
-				outcome.status = response.statusCode;
-				outcome.headers = response.headers;
-				response.on('data', (chunk: Buffer) => {
-					outcome.bytes = Buffer.concat([outcome.bytes, chunk]);
-				});
-				response.on('end', () => resolve(outcome));
-				response.on('error', fail);
-			},
-		);
-		outgoing.on('error', fail);
-		outgoing.end(text);
-	});
+	const { contentType = 'application/json', text = JSON.stringify(json) } = options;
+	const headers = {
+		...(authorization !== null && { authorization }),
+		...(text !== undefined && { 'content-type': contentType }),
+	};
+	const { hostname, port } = new URL(sandbox.url);
+	const outcome: Omit<Outcome, 'body'> = {
+		...{ status: undefined, headers: {}, bytes: Buffer.alloc(0), failure: undefined },
+	};
+	try {
+		// The path is given as it is: a URL would tidy it up.
+		const target = { hostname, port, path, method, headers, agent: false };
+		const outgoing = request({ ...target, ...(signal && { signal }) }).end(text);
+		const [response] = await once(outgoing, 'response');
+		outgoing.on('error', () => {});
+		outcome.status = response.statusCode;
+		outcome.headers = response.headers;
+		for await (const chunk of response) outcome.bytes = Buffer.concat([outcome.bytes, chunk]);
+	} catch (error) {
+		outcome.failure = z.object({ code: z.string() }).parse(error).code;
+	}
+	return { ...outcome, body: bodyFrom(outcome.bytes.toString()) };
 }
 
-/** The outcome's body, which has to be JSON. */
-export function jsonOf(outcome: Outcome): unknown {
-	return JSON.parse(outcome.bytes.toString());
+function bodyFrom(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
 }
 
 /** The four documented fields of a job. */
-export const jobShape = z
+const jobShape = z
 	.object({
 		input: z.record(z.unknown()),
 		job_id: z.string(),
@@ -114,23 +112,29 @@ export const VENDOR_EXAMPLE = {
 
 /** A request to have a text spoken. */
 export function spoken(sandbox: Sandbox, text: string) {
+	const voiceId = sandbox.catalog.voices.public[0]?.voice_id;
 	return {
 		...VENDOR_EXAMPLE,
-		script: {
-			use: 'text',
-			text,
-			voice_id: sandbox.catalog.voices.public[0]?.voice_id,
-			voice_type: 'public',
-		},
+		script: { use: 'text', text, voice_id: voiceId, voice_type: 'public' },
 	};
+}
+
+/** Sends a POST for a job. */
+export async function post(sandbox: Sandbox, json: unknown = VENDOR_EXAMPLE) {
+	return await call(sandbox, 'POST', LIPSYNC_PATH, { json });
 }
 
 /** Creates a job and gives the API's answer. */
 export async function createJob(sandbox: Sandbox, json: unknown = VENDOR_EXAMPLE) {
-	return jobShape.parse(jsonOf(await call(sandbox, 'POST', LIPSYNC_PATH, { json })));
+	return jobShape.parse((await post(sandbox, json)).body);
 }
 
-/** Asks for a job. */
-export async function getJob(sandbox: Sandbox, jobId: string) {
-	return jobShape.parse(jsonOf(await call(sandbox, 'GET', `${LIPSYNC_PATH}/${jobId}`)));
+/** Sends a status request. */
+export async function getJob(sandbox: Sandbox, jobId: string | number) {
+	return jobShape.parse((await call(sandbox, 'GET', `${LIPSYNC_PATH}/${jobId}`)).body);
+}
+
+/** The path of a job's video. */
+export function videoPath(jobId: string | number) {
+	return `/videos/${jobId}.mp4`;
 }

@@ -7,11 +7,11 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 
-import { PersonateApi } from '../../credentials/PersonateApi.credentials';
 import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
-import { outputOf, runInEngine } from './engine';
-import { API_KEY, BASE_URL } from './lipsync';
+import { outputOf } from './engine';
+import { runWorkflow } from './lipsync';
 import { passThrough } from './passThrough';
+import { NODE_TYPE, nodeOf, start, to } from './workflow';
 
 /** What the agent was given, and what came of its call. */
 export interface ToolCall {
@@ -70,6 +70,9 @@ export function createScriptedAgent(steps: AgentStep[], calls: ToolCall[]): INod
 	};
 }
 
+/** What the user has set on the tool's second page. */
+type ToolSettings = Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
+
 /**
  * Lets an agent call the node once, with the given values in place of what a model would think of.
  * The tool itself is made by n8n's engine, as for an agent node.
@@ -77,73 +80,35 @@ export function createScriptedAgent(steps: AgentStep[], calls: ToolCall[]): INod
 export async function callAsTool(
 	parameters: INodeParameters,
 	values: IDataObject,
-	settings: ToolSettings = {},
-	credentialData: ICredentialDataDecryptedObject = validCredential,
+	credentialData: ICredentialDataDecryptedObject = {},
 ): Promise<ToolCall> {
-	const [call] = await callAsToolAgain(parameters, [values], settings, credentialData);
+	const [call] = await callAsToolAgain(parameters, [values], {}, credentialData);
 	if (call === undefined) throw new Error('The agent made no call');
 	return call;
 }
-
-const validCredential = { apiKey: API_KEY, baseUrl: BASE_URL };
-
-/** What the user has set on the tool's second page. */
-type ToolSettings = Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
 
 /** The same, once for each of the values, one call after the other in one execution. */
 export async function callAsToolAgain(
 	parameters: INodeParameters,
 	values: IDataObject[],
 	settings: ToolSettings = {},
-	credentialData: ICredentialDataDecryptedObject = validCredential,
+	credentialData: ICredentialDataDecryptedObject = {},
 ): Promise<ToolCall[]> {
 	const calls: ToolCall[] = [];
-	const agent = createScriptedAgent(
-		values.map((each) => ({ tool: 'Make_a_video', values: each })),
-		calls,
-	);
-	const run = await runInEngine({
+	const steps = values.map((each) => ({ tool: 'Make_a_video', values: each }));
+	const run = await runWorkflow({
 		workflow: {
 			nodes: [
-				{
-					id: 'start',
-					name: 'Start',
-					type: 'n8n-nodes-base.manualTrigger',
-					typeVersion: 1,
-					position: [0, 0],
-					parameters: {},
-				},
-				{
-					id: 'agent',
-					name: 'Agent',
-					type: 'test.agent',
-					typeVersion: 1,
-					position: [200, 0],
-					parameters: {},
-				},
-				{
-					id: 'tool',
-					name: 'Make a video',
-					type: 'n8n-nodes-personate.personateLipsyncTool',
-					typeVersion: 1,
-					position: [200, 200],
-					parameters,
-					credentials: { personateApi: { id: '1', name: 'Personate API' } },
-					...settings,
-				},
+				start,
+				nodeOf('Agent', 'test.agent'),
+				nodeOf('Make a video', `${NODE_TYPE}Tool`, parameters, settings),
 			],
-			connections: {
-				Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
-				'Make a video': { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
-			},
+			connections: { Start: to('Agent'), 'Make a video': to('Agent', 'ai_tool') },
 		},
 		nodeTypes: {
-			'n8n-nodes-base.manualTrigger': passThrough,
-			'test.agent': agent,
-			'n8n-nodes-personate.personateLipsyncTool': asTool(new PersonateLipsync()),
+			'test.agent': createScriptedAgent(steps, calls),
+			[`${NODE_TYPE}Tool`]: asTool(new PersonateLipsync()),
 		},
-		pinData: { Start: [{ json: {} }] },
-		credentialType: new PersonateApi(),
 		credentialData,
 	});
 	if (outputOf(run, 'Agent').length === 0) throw run.data.resultData.error;

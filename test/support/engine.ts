@@ -41,17 +41,17 @@ export interface EngineRun {
 	/** The node types that the workflow uses, by the name in its nodes' `type`. */
 	nodeTypes: Record<string, INodeType>;
 	/** What is to stand in for the output of a node, by the node's name. */
-	pinData?: IPinData;
+	pinData?: IPinData | undefined;
 	credentialType: ICredentialType;
 	credentialData: ICredentialDataDecryptedObject;
 	/** Where the run starts from, to resume a stored execution as the Retry button does. */
-	storedData?: IRunExecutionData;
+	storedData?: IRunExecutionData | undefined;
 	/** n8n's id of the execution; a new one unless given. */
-	executionId?: string;
+	executionId?: string | undefined;
 	/** Called with what the node writes to the browser's console. */
-	onMessage?: (message: unknown) => void;
+	onMessage?: ((message: unknown) => void) | undefined;
 	/** Called with the run once it has begun. */
-	onStart?: (execution: { cancel(): void }) => void;
+	onStart?: ((execution: { cancel(): void }) => void) | undefined;
 }
 
 /** Runs a workflow to its end, well or not: what n8n would store as the execution. */

@@ -1,9 +1,12 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- an answer may take its time */
 import nock from 'nock';
 
-import { BASE_URL } from './lipsync';
+import { API_KEY, BASE_URL } from './lipsync';
 
 const VIDEOS = '/api/express_lipsync_video';
+
+/** A resource locator that was filled by id. */
+export const byId = (value = '') => ({ __rl: true, mode: 'id', value });
 
 /** The parameters of a Video > Create that is complete. */
 export const createParameters = {
@@ -11,11 +14,11 @@ export const createParameters = {
 	operation: 'create',
 	actorUse: 'avatar',
 	avatarType: 'public',
-	avatarId: { __rl: true, mode: 'id', value: 'avatar-1' },
+	avatarId: byId('avatar-1'),
 	scriptUse: 'text',
 	text: 'Hello',
 	voiceType: 'custom',
-	voiceId: { __rl: true, mode: 'id', value: 'voice-1' },
+	voiceId: byId('voice-1'),
 };
 
 /** The body that the parameters above stand for. */
@@ -24,6 +27,17 @@ export const createBody = {
 	actor: { use: 'avatar', avatar_id: 'avatar-1', avatar_type: 'public' },
 	script: { use: 'text', text: 'Hello', voice_id: 'voice-1', voice_type: 'custom' },
 };
+
+export const waiting = { ...createParameters, waitForCompletion: true };
+
+/** Each item brings its own text, which is how a test tells them apart. */
+export const perItem = { ...createParameters, text: '={{ $json.text }}' };
+export const waitingPerItem = { ...perItem, waitForCompletion: true };
+export const texts = (...all: string[]) => all.map((text) => ({ text }));
+
+/** So many items, with nothing in them or with a text each: n0, n1. */
+export const itemsOf = (count: number) => Array.from({ length: count }, () => ({}));
+export const numberedItems = (count: number) => texts(...itemsOf(count).map((_, n) => `n${n}`));
 
 export const getParameters = { resource: 'video', operation: 'get', jobId: 'job-1' };
 
@@ -39,6 +53,18 @@ export const finished = (jobId: string): Answer => [
 	200,
 	{ input: {}, job_id: jobId, status: 'completed', output: `https://video.test/${jobId}.mp4` },
 ];
+
+export const failed = (jobId: string): Answer => [200, { job_id: jobId, status: 'failed' }];
+
+/** The answers of a finished job whose first status request is refused for good. */
+export const refusedAtFirst = (jobId: string, count: number): Answer =>
+	count === 1 ? [403] : finished(jobId);
+
+/** Accepts each POST as a job with the number of the POST in its id: job-1, job-2. */
+export const numbered = (_body: unknown, count: number): Answer => rendering(`job-${count}`);
+
+/** Accepts each POST as a job with the text of the request in its id: job-one. */
+export const named = (body: unknown): Answer => rendering(`job-${textOf(body)}`);
 
 /** What reached the API, in the order of arrival. */
 export interface Traffic {
@@ -108,6 +134,13 @@ export function textOf(body: unknown): string {
 function reply([status, body, headers = {}]: Answer): nock.ReplyFnResult {
 	const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
 	return [status, text, headers];
+}
+
+/** Answers one request for a list, such as `avatars/public`, that carries the key. */
+export function answerList(list: string, body: nock.Body, status = 200, apiKey = API_KEY) {
+	return nock(BASE_URL, { reqheaders: { authorization: `Bearer ${apiKey}` } })
+		.get(`/api/${list}`)
+		.reply(status, body);
 }
 
 /** One request that never gets an answer, for the reason of the code. */

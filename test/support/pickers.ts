@@ -38,12 +38,11 @@ export async function open(
 	return result;
 }
 
-/** Pickers with a memory and a clock of their own. */
+/** Pickers with a memory of their own. */
 export function setUpPickers() {
-	let time = 0;
 	const pickers = createPickers(
 		createRecentAnswers<ListEntry[]>({
-			now: () => time,
+			now: () => 0,
 			lifetimeMilliseconds: 60_000,
 			capacity: 50,
 			isKept: (entries) => entries.length > 0,
@@ -52,7 +51,6 @@ export function setUpPickers() {
 	return {
 		avatars: async (opened: Opened = {}) => await open(pickers.searchAvatars, 'avatar', opened),
 		voices: async (opened: Opened = {}) => await open(pickers.searchVoices, 'voice', opened),
-		pass: (milliseconds: number) => (time += milliseconds),
 	};
 }
 

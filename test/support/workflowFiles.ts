@@ -1,16 +1,10 @@
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
-import type { IBinaryData, INodeExecutionData, INodeParameters, IRun } from 'n8n-workflow';
+import type { IBinaryData } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { PersonateApi } from '../../credentials/PersonateApi.credentials';
-import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
-import { outputOf, runInEngine, WORKFLOW_ID, type EngineRun } from './engine';
-import { API_KEY, BASE_URL, type StoredError } from './lipsync';
-import { passThrough } from './passThrough';
-import { inVirtualTime } from './virtualTime';
-import { lipsyncWorkflow, NODE_NAME, NODE_TYPE, type NodeSettings } from './workflow';
+import { WORKFLOW_ID } from './engine';
 
 /** A file that n8n keeps in its store, as a node before this one would have put it there. */
 export async function storeFile(
@@ -25,43 +19,6 @@ export async function storeFile(
 		Buffer.from(content),
 		{ ...described, data: '' },
 	);
-}
-
-export interface FilesRun extends NodeSettings {
-	parameters: INodeParameters;
-	items: INodeExecutionData[];
-	/** Replaces fields of the credential. */
-	credential?: Record<string, string>;
-	settings?: EngineRun['workflow']['settings'];
-}
-
-export interface FilesResult {
-	run: IRun;
-	output: Array<INodeExecutionData['json']>;
-	error: StoredError | undefined;
-}
-
-/** Runs the node, in virtual time, for items with files. */
-export async function runWithFiles(options: FilesRun): Promise<FilesResult> {
-	const { items, credential, settings } = options;
-	const run = await inVirtualTime(
-		async () =>
-			await runInEngine({
-				workflow: { ...lipsyncWorkflow(options), ...(settings ? { settings } : {}) },
-				nodeTypes: {
-					'n8n-nodes-base.manualTrigger': passThrough,
-					[NODE_TYPE]: new PersonateLipsync(),
-				},
-				pinData: { Start: items },
-				credentialType: new PersonateApi(),
-				credentialData: { apiKey: API_KEY, baseUrl: BASE_URL, ...credential },
-			}),
-	);
-	return {
-		run,
-		output: outputOf(run, NODE_NAME).map(({ json }) => json),
-		error: run.data.resultData.error,
-	};
 }
 
 const bodySchema = z.object({

@@ -1,3 +1,5 @@
+import { createAbortGroup } from './abortGroup';
+
 /** Time as this folder sees it, in milliseconds, so that a test can let an hour pass at once. */
 export interface Clock {
 	now(): number;
@@ -22,6 +24,8 @@ export interface Alarm {
 export function createAlarm(clock: Clock, ring: () => void, signal: AbortSignal): Alarm {
 	// The earliest last: only an earlier one is ever added.
 	const timers: number[] = [];
+	const sleeps = createAbortGroup();
+	signal.addEventListener('abort', sleeps.abort, { once: true });
 	return {
 		set(wanted) {
 			const now = clock.now();
@@ -29,7 +33,9 @@ export function createAlarm(clock: Clock, ring: () => void, signal: AbortSignal)
 			const earliest = timers.at(-1);
 			if (wanted === Infinity || (earliest !== undefined && earliest <= time)) return;
 			timers.push(time);
-			void clock.sleep(Math.max(0, time - now), signal).then(() => {
+			const milliseconds = Math.max(0, time - now);
+			const sleep = sleeps.run(async (ownSignal) => await clock.sleep(milliseconds, ownSignal));
+			void sleep.then(() => {
 				timers.splice(timers.indexOf(time), 1);
 				if (!signal.aborted) ring();
 			});

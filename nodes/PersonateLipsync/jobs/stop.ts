@@ -1,3 +1,4 @@
+import { createAbortGroup } from './abortGroup';
 import type { Clock } from './clock';
 
 /** How long a POST may still take for its answer after the user has stopped the execution. */
@@ -53,28 +54,6 @@ export function createStop(cancelSignal: AbortSignal | undefined, clock: Clock):
 		release() {
 			cancelSignal?.removeEventListener('abort', cancel);
 			all.abort();
-		},
-	};
-}
-
-/** A signal for each of many tasks: Node warns of more than ten that listen to the same one. */
-function createAbortGroup() {
-	const running = new Set<AbortController>();
-	let isAborted = false;
-	return {
-		abort() {
-			isAborted = true;
-			for (const controller of running) controller.abort();
-		},
-		async run<Value>(task: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
-			const controller = new AbortController();
-			if (isAborted) controller.abort();
-			running.add(controller);
-			try {
-				return await task(controller.signal);
-			} finally {
-				running.delete(controller);
-			}
 		},
 	};
 }

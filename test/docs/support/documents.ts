@@ -10,12 +10,13 @@ export const ROOT = dirname(dirname(dirname(__dirname)));
 const NOT_OURS = /^(node_modules|dist|coverage|artefacts|\.git)$/;
 
 /** Every file of the repository in a folder, by its path from the root, with forward slashes. */
-export function filesUnder(folder = ''): string[] {
+export function filesUnder(folder = '', ending = ''): string[] {
 	return readdirSync(join(ROOT, folder), { withFileTypes: true })
 		.filter(({ name }) => !NOT_OURS.test(name))
 		.flatMap((entry) => {
 			const path = posix.join(folder, entry.name);
-			return entry.isDirectory() ? filesUnder(path) : [path];
+			if (entry.isDirectory()) return filesUnder(path, ending);
+			return path.endsWith(ending) ? [path] : [];
 		});
 }
 
@@ -23,46 +24,33 @@ export function readText(path: string): string {
 	return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/** A block or a piece of text of a document, with the line it begins in. */
+/** A piece of a document's text, with the line it begins in. */
 export interface Piece {
 	text: string;
 	line: number;
-}
-
-export interface Fence extends Piece {
-	language: string;
-}
-
-export interface Heading extends Piece {
-	level: number;
-}
-
-export interface Code extends Piece {
-	/** Whether it is the text of a link, which says by its target what is meant. */
-	isLinked: boolean;
 }
 
 /** A document, taken apart by a Markdown parser. */
 export interface MarkdownDocument {
 	path: string;
 	text: string;
-	headings: Heading[];
-	fences: Fence[];
-	/** Everything between backticks, in running text, tables and headings. */
-	codes: Code[];
+	headings: string[];
+	fences: Array<Piece & { language: string }>;
+	/** Everything between backticks; the text of a link says by its target what is meant. */
+	codes: Array<Piece & { isLinked: boolean }>;
 	/** The targets of links and pictures. */
 	links: Piece[];
 	/** Each table's rows, its head first, each cell as it is written. */
 	tables: string[][][];
 }
 
-export function readDocument(path: string): MarkdownDocument {
+function readDocument(path: string): MarkdownDocument {
 	const text = readText(path);
 	const tokens = new MarkdownIt().parse(text, {});
 	// A cell knows no line of its own; the row before it does.
 	let line = 1;
 	const inlines = tokens.flatMap((token) => {
-		if (token.map !== null) line = lineOf(token);
+		line = token.map?.[0] === undefined ? line : token.map[0] + 1;
 		let isLinked = false;
 		return (token.children ?? []).map((child) => {
 			if (child.type.startsWith('link_')) isLinked = child.type === 'link_open';
@@ -72,23 +60,17 @@ export function readDocument(path: string): MarkdownDocument {
 	return {
 		path,
 		text,
-		headings: tokens.flatMap((token, index) =>
-			token.type === 'heading_open'
-				? [
-						{
-							level: Number(token.tag.slice(1)),
-							text: tokens[index + 1]?.content ?? '',
-							line: lineOf(token),
-						},
-					]
-				: [],
+		headings: tokens.flatMap(({ type }, index) =>
+			type === 'heading_open' ? [tokens[index + 1]?.content ?? ''] : [],
 		),
 		fences: tokens
 			.filter(({ type }) => type === 'fence')
-			.map((token) => ({ language: token.info.trim(), text: token.content, line: lineOf(token) })),
+			.map(({ info, content, map }) => ({
+				...{ language: info.trim(), text: content, line: (map?.[0] ?? 0) + 1 },
+			})),
 		codes: inlines
 			.filter(({ child }) => child.type === 'code_inline')
-			.map(({ child, line, isLinked }) => ({ text: child.content, line, isLinked })),
+			.map(({ child, ...place }) => ({ text: child.content, ...place })),
 		links: inlines.flatMap(({ child, line }) => {
 			const target = child.attrGet('href') ?? child.attrGet('src');
 			return target === null ? [] : [{ text: String(target), line }];
@@ -98,9 +80,7 @@ export function readDocument(path: string): MarkdownDocument {
 }
 
 /** All documents of the repository, as they are tracked. */
-export const documents: MarkdownDocument[] = filesUnder()
-	.filter((path) => path.endsWith('.md'))
-	.map(readDocument);
+export const documents: MarkdownDocument[] = filesUnder('', '.md').map(readDocument);
 
 /** The document with this path, which has to be there. */
 export function documentAt(path: string): MarkdownDocument {
@@ -121,21 +101,13 @@ export function codesIn(text: string): string[] {
 	return [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
 }
 
-function lineOf(token: Token | undefined): number {
-	return (token?.map?.[0] ?? 0) + 1;
-}
-
 function readTables(tokens: Token[]): string[][][] {
 	const tables: string[][][] = [];
 	for (const [index, { type }] of tokens.entries()) {
+		const cell = tokens[index + 1]?.content ?? '';
 		if (type === 'table_open') tables.push([]);
 		if (type === 'tr_open') tables.at(-1)?.push([]);
-		if (type === 'th_open' || type === 'td_open') {
-			tables
-				.at(-1)
-				?.at(-1)
-				?.push(tokens[index + 1]?.content ?? '');
-		}
+		if (type === 'th_open' || type === 'td_open') tables.at(-1)?.at(-1)?.push(cell);
 	}
 	return tables;
 }

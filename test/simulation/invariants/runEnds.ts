@@ -19,6 +19,8 @@ export function runEnds(world: World): Invariant {
 	let afterAll = 0;
 	let lastDeadline = 0;
 	let isStopped = false;
+	/** The jobs whose last status request came after the deadline: the run's own requests held it up. */
+	const askedLate = new Set<string>();
 
 	const tooLate = () => {
 		const late = world.now() - Math.min(latestEnd, lastDeadline + afterAll);
@@ -34,11 +36,17 @@ export function runEnds(world: World): Invariant {
 					// Until a job may be created, and then until it is given up.
 					lastDeadline = world.now() + 2 * longestTimeout;
 					afterAll = AFTER_DEADLINE;
+					askedLate.clear();
 					latestEnd = isStopped ? world.now() + SECOND : Infinity;
 					return undefined;
 				case 'ended': {
 					const { call, ending } = event;
 					const late = tooLate();
+					const isAfterDeadline = world.now() > lastDeadline;
+					if (call.kind === 'get' && isAfterDeadline && !askedLate.has(call.url.pathname)) {
+						askedLate.add(call.url.pathname);
+						afterAll += world.now() - call.sentAt;
+					}
 					if (call.kind === 'download') afterAll += PER_DOWNLOAD;
 					// A refusal for the rate limit gives nobody more time.
 					const isLimit = ending.kind === 'answered' && ending.answer.status === 429;

@@ -23,12 +23,8 @@ describe('The media type of a video', () => {
 	});
 
 	const saysNothing = [
-		undefined,
-		'',
-		'application/octet-stream',
-		'binary/octet-stream',
-		'application/force-download',
-		'APPLICATION/OCTET-STREAM; x=y',
+		...[undefined, '', 'application/octet-stream', 'binary/octet-stream'],
+		...['application/force-download', 'APPLICATION/OCTET-STREAM; x=y'],
 	];
 
 	it.each(saysNothing)('is what the link says where the answer says %j', (contentType) => {
@@ -104,12 +100,10 @@ describe('The extension that a file may have', () => {
 		expect(fitsMediaType(extension, mediaType)).toBe(fits);
 	});
 
-	it.each(['mp4', 'MOV', '3gp', 'jpg', 'mp3'])('stands for a medium: %s', (extension) => {
-		expect(isMediaExtension(extension)).toBe(true);
-	});
-
-	it.each(['', 'doe', '23', 'php', 'txt'])('stands for no medium: "%s"', (extension) => {
-		expect(isMediaExtension(extension)).toBe(false);
+	it('stands for a medium, or for none', () => {
+		for (const one of ['mp4', 'MOV', '3gp', 'jpg', 'mp3']) expect(isMediaExtension(one)).toBe(true);
+		for (const other of ['', 'doe', '23', 'php', 'txt'])
+			expect(isMediaExtension(other)).toBe(false);
 	});
 
 	it.each([
@@ -126,20 +120,14 @@ describe('The extension that a file may have', () => {
 
 describe('An answer that is a message and no file', () => {
 	it.each([
-		'text/html',
-		'text/plain',
-		'application/json',
-		'application/xml',
-		'application/xhtml+xml',
-		'application/problem+json',
+		...['text/html', 'text/plain', 'application/json', 'application/xml'],
+		...['application/xhtml+xml', 'application/problem+json'],
 	])('is told from %s', (mediaType) => {
 		expect(isMessage(mediaType)).toBe(true);
 	});
 
-	it.each(['video/mp4', 'image/gif', 'application/mp4', 'application/octet-stream'])(
-		'is not seen in %s',
-		(mediaType) => {
-			expect(isMessage(mediaType)).toBe(false);
-		},
-	);
+	const files = ['video/mp4', 'image/gif', 'application/mp4', 'application/octet-stream'];
+	it.each(files)('is not seen in %s', (mediaType) => {
+		expect(isMessage(mediaType)).toBe(false);
+	});
 });

@@ -1,3 +1,5 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- test code, not part of the package */
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 
 import { createAlarm } from '../../../nodes/PersonateLipsync/jobs/clock';
@@ -57,13 +59,11 @@ describe('The one alarm of a run', () => {
 		const { clock, alarm } = setUp();
 
 		for (const time of [1000, 1000, 2000, 1500, 999]) alarm.set(time);
-
 		expect(clock.naps()).toBe(2);
 	});
 
 	it('never rings where nothing is to come', () => {
 		const { clock, alarm } = setUp();
-
 		alarm.set(Infinity);
 
 		expect(clock.naps()).toBe(0);
@@ -86,5 +86,12 @@ describe('The one alarm of a run', () => {
 		await clock.letTimePass(2000);
 
 		expect(rings).toEqual([]);
+	});
+
+	it('has a signal for each timer: Node warns of many that listen to the same one', () => {
+		const { stop, alarm } = setUp();
+		for (let time = 20; time > 0; time -= 1) alarm.set(time * 1000);
+
+		expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);
 	});
 });

@@ -1,11 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- measures CPU time */
 import { refused } from '../support/answers';
+import { MINUTE, SECOND, times } from '../support/times';
 import { getItem, inWords, runVirtually, type VirtualRun } from '../support/virtualRun';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-
-const times = <Value>(count: number, value: Value) => Array.from({ length: count }, () => value);
 const download = { download: { fileName: '' } };
 
 // CPU time, which other work on the machine does not change much.

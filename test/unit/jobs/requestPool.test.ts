@@ -1,9 +1,8 @@
-import fc from 'fast-check';
-
 import {
 	createRequestPool,
 	type RequestSource,
 } from '../../../nodes/PersonateLipsync/jobs/requestPool';
+import { times } from '../support/times';
 import { createVirtualClock } from '../support/virtualClock';
 
 interface Queued {
@@ -21,8 +20,6 @@ function setUp(workers: number, lists: Array<Array<Partial<Queued>>>) {
 	const stop = new AbortController();
 	const pool = createRequestPool(clock, workers, stop.signal);
 	const sent: Array<{ name: string; at: number }> = [];
-	let running = 0;
-	let mostRunning = 0;
 
 	const toSource = (list: Array<Partial<Queued>>, index: number): RequestSource => {
 		const queue = list.map((each, position) => ({
@@ -41,10 +38,7 @@ function setUp(workers: number, lists: Array<Array<Partial<Queued>>>) {
 					needsRest: next.rest > 0,
 					async send() {
 						sent.push({ name: next.name, at: clock.now() });
-						running += 1;
-						mostRunning = Math.max(mostRunning, running);
 						await clock.sleep(next.length);
-						running -= 1;
 						return next.rest;
 					},
 				};
@@ -54,41 +48,19 @@ function setUp(workers: number, lists: Array<Array<Partial<Queued>>>) {
 	};
 	for (const [index, list] of lists.entries()) pool.add(toSource(list, index));
 	pool.wake();
-	return { clock, stop, pool, sent, mostRunning: () => mostRunning };
+	return { clock, stop, pool, sent };
 }
 
-const times = (count: number, each: Partial<Queued> = {}) =>
-	Array.from({ length: count }, () => each);
-
 describe('The requests of a run', () => {
-	it('are never more at once than Max Concurrency, which is used in full', async () => {
-		await fc.assert(
-			fc.asyncProperty(
-				fc.integer({ min: 1, max: 6 }),
-				fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 30 }),
-				async (workers, lengths) => {
-					const { clock, sent, mostRunning } = setUp(workers, [
-						lengths.map((length) => ({ length })),
-					]);
-					await clock.letTimePass(60_000);
-
-					expect(sent).toHaveLength(lengths.length);
-					expect(mostRunning()).toBe(Math.min(workers, lengths.length));
-				},
-			),
-			{ numRuns: 30 },
-		);
-	});
-
 	it('take turns, so that neither creations nor status requests starve the other', async () => {
-		const { clock, sent } = setUp(1, [times(3), times(3)]);
+		const { clock, sent } = setUp(1, [times(3, {}), times(3, {})]);
 		await clock.letTimePass(10_000);
 
 		expect(sent.map(({ name }) => name)).toEqual(['a0', 'b0', 'a1', 'b1', 'a2', 'b2']);
 	});
 
 	it('go on with one kind where the other has nothing to send', async () => {
-		const { clock, sent } = setUp(1, [times(3), [{ from: 250 }]]);
+		const { clock, sent } = setUp(1, [times(3, {}), [{ from: 250 }]]);
 		await clock.letTimePass(10_000);
 
 		expect(sent.map(({ name }) => name)).toEqual(['a0', 'a1', 'a2', 'b0']);

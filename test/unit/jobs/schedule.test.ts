@@ -5,22 +5,7 @@ import {
 	pauseBetweenPolls,
 	restAfterPoll,
 } from '../../../nodes/PersonateLipsync/jobs/schedule';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
-/** The times of a job's status requests until its render time is over, in milliseconds. */
-function pollsFor(renderTime: number, pollInterval: number): number[] {
-	const times = [pollInterval];
-	for (let time = pollInterval; time < renderTime; times.push(time)) {
-		time += pauseBetweenPolls(time, pollInterval);
-	}
-	return times;
-}
-
-const renderTimes = fc.integer({ min: 1, max: 6 * HOUR });
-const pollIntervals = fc.integer({ min: SECOND, max: 2 * MINUTE });
+import { HOUR, MINUTE, SECOND } from '../support/times';
 
 describe('The pause before the next status request of a job', () => {
 	it.each([
@@ -37,33 +22,6 @@ describe('The pause before the next status request of a job', () => {
 			expect(pauseBetweenPolls(waited, pollInterval)).toBe(pause);
 		},
 	);
-
-	it('is never shorter than the Poll Interval, and never longer than 15 seconds unless that is', () => {
-		fc.assert(
-			fc.property(renderTimes, pollIntervals, (waited, pollInterval) => {
-				const pause = pauseBetweenPolls(waited, pollInterval);
-				expect(pause).toBeGreaterThanOrEqual(pollInterval);
-				expect(pause).toBeLessThanOrEqual(Math.max(15 * SECOND, pollInterval));
-			}),
-		);
-	});
-
-	it('shows a finished video within a tenth of its render time or one Poll Interval, and 15 seconds', () => {
-		fc.assert(
-			fc.property(renderTimes, pollIntervals, (renderTime, pollInterval) => {
-				const seenAfter = (pollsFor(renderTime, pollInterval).at(-1) ?? Infinity) - renderTime;
-				expect(seenAfter).toBeLessThanOrEqual(Math.max(renderTime / 10, pollInterval));
-				expect(seenAfter).toBeLessThanOrEqual(Math.max(15 * SECOND, pollInterval));
-			}),
-		);
-	});
-
-	it('makes fewer than 60 status requests for a render of ten minutes', () => {
-		const polls = pollsFor(10 * MINUTE, 3 * SECOND);
-
-		expect(polls.at(-1)).toBeGreaterThanOrEqual(10 * MINUTE);
-		expect(polls.length).toBeLessThan(60);
-	});
 });
 
 describe('A job that has gone without a status request', () => {

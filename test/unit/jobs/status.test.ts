@@ -4,47 +4,21 @@ import {
 	stateAfterCreation,
 	stateOf,
 	statusText,
+	type JobState,
 } from '../../../nodes/PersonateLipsync/jobs/status';
 
-const failureWords = [
-	'failed',
-	'failure',
-	'error',
-	'errored',
-	'cancelled',
-	'canceled',
-	'rejected',
-	'expired',
-	'timed out',
-	'timeout',
-];
+const words = (text: string) => text.split(', ');
+
+const failureWords = words(
+	'failed, failure, error, errored, cancelled, canceled, rejected, expired, timed out, timeout',
+);
 const progressWords = [
-	'rendering',
-	'processing',
-	'in progress',
-	'pending',
-	'queued',
-	'in queue',
-	'waiting',
-	'submitted',
-	'accepted',
-	'created',
-	'starting',
-	'started',
-	'running',
-	'generating',
-	'uploading',
+	...words('rendering, processing, in progress, pending, queued, in queue, waiting, submitted'),
+	...words('accepted, created, starting, started, running, generating, uploading'),
 ];
-const successWords = [
-	'completed',
-	'complete',
-	'done',
-	'success',
-	'succeeded',
-	'successful',
-	'finished',
-	'ready',
-];
+const successWords = words(
+	'completed, complete, done, success, succeeded, successful, finished, ready',
+);
 const otherWords = ['not failed', 'archived', 'encoding', 'in-flight', 'time out', 'fail', '-', ''];
 
 const inEverySpelling = (word: string) => [
@@ -64,43 +38,25 @@ const emptyOutputs = [
 	...['', '  \n', {}, [], null, undefined, 0, 42, true, false],
 	...[{ url: '' }, { url: null }, [''], [[{}]], { progress: 10 }, { progress: 0.5, done: false }],
 ];
-const everyOutput = [...linkedOutputs, ...textOutputs, ...emptyOutputs];
+const filledOutputs = [...linkedOutputs, ...textOutputs];
 
 describe('How a job stands after a status request', () => {
-	describe.each(failureWords)('with the status "%s"', (word) => {
-		it.each(inEverySpelling(word))('has failed, whatever the output holds: %j', (status) => {
-			for (const output of everyOutput) expect(stateOf({ status, output })).toBe('failed');
-		});
-	});
-
-	describe.each(progressWords)('with the status "%s"', (word) => {
-		it.each(inEverySpelling(word))('goes on, whatever the output holds: %j', (status) => {
-			for (const output of everyOutput) expect(stateOf({ status, output })).toBe('running');
-		});
-	});
-
-	describe.each(successWords)('with the status "%s"', (word) => {
-		it.each(inEverySpelling(word))('has finished once there is an output: %j', (status) => {
-			for (const output of [...linkedOutputs, ...textOutputs]) {
-				expect(stateOf({ status, output })).toBe('finished');
-			}
-		});
-
-		it.each(inEverySpelling(word))('is still without an output: %j', (status) => {
-			for (const output of emptyOutputs) {
-				expect(stateOf({ status, output })).toBe('finishedWithoutOutput');
-			}
+	describe.each<[words: string[], whatItDoes: string, state: JobState, withoutText: JobState]>([
+		[failureWords, 'has failed, whatever the output holds', 'failed', 'failed'],
+		[progressWords, 'goes on, whatever the output holds', 'running', 'running'],
+		[successWords, 'has finished once there is an output', 'finished', 'finishedWithoutOutput'],
+	])('with one of the words %j', (known, whatItDoes, state, withoutText) => {
+		it.each(known.flatMap(inEverySpelling))(`${whatItDoes}: %j`, (status) => {
+			for (const output of filledOutputs) expect(stateOf({ status, output })).toBe(state);
+			for (const output of emptyOutputs) expect(stateOf({ status, output })).toBe(withoutText);
 		});
 	});
 
 	describe.each([...otherWords, null, undefined, 0, 500, true, {}, ['failed']])(
 		'with the status %j, which says nothing',
 		(status) => {
-			it('has finished where the output holds a link', () => {
+			it('has finished where the output holds a link, and else goes on', () => {
 				for (const output of linkedOutputs) expect(stateOf({ status, output })).toBe('finished');
-			});
-
-			it('goes on where the output holds none', () => {
 				for (const output of [...textOutputs, ...emptyOutputs]) {
 					expect(stateOf({ status, output })).toBe('running');
 				}
@@ -114,15 +70,12 @@ describe('How a job stands after a status request', () => {
 		expect(stateOf({ output: link })).toBe('finished');
 	});
 
-	it.each([null, '', 'Out of credits'])(
-		'is not decided by a field error, which comes with every answer: %j',
-		(error) => {
-			const job = { job_id: 'job-1', error, output: link };
+	it.each([null, '', 'Out of credits'])('is not decided by a field error: %j', (error) => {
+		const job = { job_id: 'job-1', error, output: link };
 
-			expect(stateOf({ ...job, status: 'rendering' })).toBe('running');
-			expect(stateOf({ ...job, status: 'done' })).toBe('finished');
-		},
-	);
+		expect(stateOf({ ...job, status: 'rendering' })).toBe('running');
+		expect(stateOf({ ...job, status: 'done' })).toBe('finished');
+	});
 
 	it('goes on with any word that is in no list', () => {
 		const known = new Set([...failureWords, ...progressWords, ...successWords]);
@@ -132,11 +85,7 @@ describe('How a job stands after a status request', () => {
 				.replace(/[-_\s]+/g, ' ')
 				.trim();
 		const unknownWord = fc.string().filter((word) => !known.has(spelt(word)));
-		fc.assert(
-			fc.property(unknownWord, (status) => {
-				expect(stateOf({ status, output: '' })).toBe('running');
-			}),
-		);
+		fc.assert(fc.property(unknownWord, (status) => stateOf({ status, output: '' }) === 'running'));
 	});
 
 	it('knows no word that every object has', () => {
@@ -158,7 +107,7 @@ describe('How a job stands after its creation', () => {
 	it('is what the same answer to a status request says in all other cases', () => {
 		const words = [...failureWords, ...progressWords, ...successWords, ...otherWords, undefined];
 		for (const status of words) {
-			for (const output of everyOutput) {
+			for (const output of [...filledOutputs, ...emptyOutputs]) {
 				const state = stateOf({ status, output });
 				if (state === 'finishedWithoutOutput') continue;
 				expect(stateAfterCreation({ status, output })).toBe(state);

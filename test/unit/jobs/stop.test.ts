@@ -21,15 +21,6 @@ function setUp(user = new AbortController()) {
 }
 
 describe('Stopping a run', () => {
-	it('ends nothing before someone does it', async () => {
-		const { clock, stop, aborted } = setUp();
-		await clock.letTimePass(3_600_000);
-
-		expect(stop.reason).toBeUndefined();
-		expect(stop.signal.aborted).toBe(false);
-		expect(aborted).toEqual({});
-	});
-
 	it('ends all but the POSTs at once when the user stops the execution, and those after ten seconds', async () => {
 		const { clock, user, stop, aborted } = setUp();
 
@@ -93,25 +84,6 @@ describe('Stopping a run', () => {
 		expect(aborted).toMatchObject({ 'late get': 20_000, 'late post': 20_000 });
 	});
 
-	it('hands on what a request brings, or what it fails with', async () => {
-		const { stop } = setUp();
-
-		expect(await stop.run(async () => 'answer')).toBe('answer');
-		await expect(
-			stop.runPost(async () => await Promise.reject(new Error('broken'))),
-		).rejects.toThrow('broken');
-	});
-
-	it('gives each request a signal of its own', async () => {
-		const { stop } = setUp();
-		const signals = new Set<AbortSignal>();
-		for (let request = 0; request < 3; request += 1) {
-			await stop.run(async (signal) => signals.add(signal));
-		}
-
-		expect(signals.size).toBe(3);
-	});
-
 	it('is possible where n8n gives no signal', () => {
 		const stop = createStop(undefined, createVirtualClock());
 		stop.halt();
@@ -120,8 +92,10 @@ describe('Stopping a run', () => {
 		expect(stop.reason).toBe('halted');
 	});
 
-	it('does nothing more to a run that is over', () => {
-		const { user, stop, aborted } = setUp();
+	it('ends nothing before someone does it, nor after the run is over', async () => {
+		const { clock, user, stop, aborted } = setUp();
+		await clock.letTimePass(3_600_000);
+		expect(stop.signal.aborted).toBe(false);
 		stop.release();
 
 		user.abort();

@@ -23,34 +23,16 @@ describe('The link to the video in the output of a finished job', () => {
 	});
 
 	it('may be http, in any letter case', () => {
-		expect(findVideoLink('HTTP://cdn.example.com/video.mp4')).toBe(
-			'HTTP://cdn.example.com/video.mp4',
-		);
+		const shouted = 'HTTP://cdn.example.com/video.mp4';
+
+		expect(findVideoLink(shouted)).toBe(shouted);
 	});
 
-	it.each([
-		'video_url',
-		'videoUrl',
-		'videourl',
-		'Video-URL',
-		'video',
-		'videos',
-		'output_url',
-		'output',
-		'outputs',
-		'result',
-		'result_url',
-		'url',
-		'URL',
-		'download_url',
-		'downloadUrl',
-		'final',
-		'mp4',
-		'file',
-		'link',
-		'href',
-		'src',
-	])('stands under the key %s, wherever other links stand', (key) => {
+	const keys = [
+		...'video_url videoUrl videourl Video-URL video videos output_url output outputs'.split(' '),
+		...'result result_url url URL download_url downloadUrl final mp4 file link href src'.split(' '),
+	];
+	it.each(keys)('stands under the key %s, wherever other links stand', (key) => {
 		for (const other of ['status', 'self', 'thumbnail_url', 'audio_url', 'page_url', 'id']) {
 			expect(findVideoLink({ [other]: plain('other'), [key]: video })).toBe(video);
 			expect(findVideoLink({ [key]: video, [other]: plain('other') })).toBe(video);
@@ -92,41 +74,30 @@ describe('The link to the video in the output of a finished job', () => {
 		expect([video, link]).toContain(findVideoLink(output));
 	});
 
-	it('is the first where there are several that look alike', () => {
-		expect(findVideoLink({ video_1: video, video_2: plain('2') })).toBe(video);
-		expect(findVideoLink([video, plain('2')])).toBe(video);
-	});
-
-	it('is a lesser one where there is nothing else', () => {
-		const image = plain('1.jpg');
-		const preview = plain('2.mp4');
-
-		expect(findVideoLink(image)).toBe(image);
-		expect(findVideoLink({ thumbnail_url: image })).toBe(image);
-		expect(findVideoLink({ thumbnail_url: image, preview_url: preview })).toBe(preview);
-		expect(findVideoLink({ thumbnail_url: image, audio_url: plain('a.mp3') })).toBe(plain('a.mp3'));
+	it.each<[string, unknown, string]>([
+		['first of several under such keys', { video_1: video, video_2: plain('2') }, video],
+		['first of several in a list', [video, plain('2')], video],
+		['image, where there is nothing else', plain('1.jpg'), plain('1.jpg')],
+		['thumbnail, where there is nothing else', { thumbnail_url: plain('1') }, plain('1')],
+		[
+			'preview rather than a thumbnail',
+			{ thumbnail_url: plain('1.jpg'), preview_url: plain('2.mp4') },
+			plain('2.mp4'),
+		],
+		[
+			'sound rather than a thumbnail',
+			{ thumbnail_url: plain('1.jpg'), audio_url: plain('a.mp3') },
+			plain('a.mp3'),
+		],
+	])('is the %s', (_which, output, found) => {
+		expect(findVideoLink(output)).toBe(found);
 	});
 
 	it.each([
-		'',
-		'video.mp4',
-		'/video.mp4',
-		'ftp://cdn.example.com/video.mp4',
-		'file:///etc/passwd',
-		'data:video/mp4;base64,AAAA',
-		'javascript:alert(1)',
-		`see ${link}`,
-		'https://',
-		'http://[',
-		{},
-		[],
-		{ progress: 10 },
-		{ video_url: null, url: '' },
+		...['', 'video.mp4', '/video.mp4', 'https://', 'http://[', `see ${link}`],
+		...['ftp://cdn.example.com/video.mp4', 'data:video/mp4;base64,AAAA', 'javascript:alert(1)'],
+		...[{}, [], { progress: 10 }, { video_url: null, url: '' }, 7, true, null, undefined],
 		{ 'https://cdn.example.com/key.mp4': 'a key is no value' },
-		7,
-		true,
-		null,
-		undefined,
 	])('is not found in %j', (output) => {
 		expect(findVideoLink(output)).toBeUndefined();
 	});

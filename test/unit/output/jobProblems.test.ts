@@ -9,8 +9,13 @@ import { broken, failed, linkOf, refused, rendering } from '../support/answers';
 const jobId = 'job-1';
 const known: KnownJob = { jobId, job: rendering(jobId).value };
 
+interface Case {
+	failure: JobFailure;
+	job?: KnownJob;
+}
+
 /** Every failure that an item can have. */
-const failures: Array<{ failure: JobFailure; job?: KnownJob }> = [
+const failures: Case[] = [
 	{ failure: { kind: 'notCreated', failure: refused(422).failure } },
 	{ failure: { kind: 'notCreated', failure: broken('timedOut').failure } },
 	{ failure: { kind: 'rateLimited', failure: refused(429).failure } },
@@ -21,29 +26,18 @@ const failures: Array<{ failure: JobFailure; job?: KnownJob }> = [
 	{ failure: { kind: 'failed' }, job: { jobId, job: failed(jobId).value } },
 	{ failure: { kind: 'timedOut', timeout: 90_000, isCurrent: true }, job: known },
 	{
-		failure: {
-			kind: 'timedOut',
-			timeout: 90_000,
-			isCurrent: false,
-			failure: refused(503).failure,
-		},
+		failure: { kind: 'timedOut', timeout: 90_000, isCurrent: false, failure: refused(503).failure },
 		job: known,
 	},
 	{ failure: { kind: 'notWaitedFor', reason: 'cancelled' }, job: known },
 	{ failure: { kind: 'notWaitedFor', reason: 'halted' }, job: { jobId } },
 	{ failure: { kind: 'withoutLink' }, job: known },
-	{
-		failure: { kind: 'notDownloaded', link: linkOf(jobId), failure: refused(403).failure },
-		job: known,
-	},
-	{
-		failure: {
-			kind: 'notDownloaded',
-			link: linkOf(jobId),
-			failure: { kind: 'message', mediaType: 'text/html' },
-		},
-		job: known,
-	},
+	...[refused(403).failure, { kind: 'message', mediaType: 'text/html' } as const].map(
+		(failure): Case => ({
+			failure: { kind: 'notDownloaded', link: linkOf(jobId), failure },
+			job: known,
+		}),
+	),
 	{ failure: { kind: 'unexpected', error: new Error('a fault') }, job: { jobId } },
 ];
 
@@ -51,34 +45,23 @@ const problem = (failure: JobFailure, job: KnownJob = {}) =>
 	problemOf(failure, job, () => undefined);
 
 describe('The error of an item', () => {
-	it.each(failures)('is one sentence that says what to do: $failure', ({ failure, job }) => {
-		const { message } = problem(failure, job);
+	it.each(failures)('is one sentence that says what to do, and names its job: $failure', (each) => {
+		const { message, description = '' } = problem(each.failure, each.job);
 
 		expect(message).toMatch(/^[A-Z].*[:,] .*[^.]$/);
 		expect(message).not.toMatch(/undefined|\[object|\. /);
+		if (each.job !== undefined) expect(`${message} ${description}`).toContain(jobId);
 	});
-
-	it.each(failures.filter(({ job }) => job !== undefined))(
-		'names the job, where there is one: $failure',
-		({ failure, job }) => {
-			const { message, description = '' } = problem(failure, job);
-
-			expect(`${message} ${description}`).toContain(jobId);
-		},
-	);
 
 	it.each([
 		[1000, 'try again in 1 seconds'],
 		[59_001, 'try again in 60 seconds'],
 		[undefined, 'try again later'],
 	])('says when to come back where the API said so: %s', (retryAfter, advice) => {
+		const { failure } = refused(429);
 		const time = retryAfter === undefined ? {} : { retryAfter };
 
-		const { message, httpCode } = problem({
-			kind: 'rateLimited',
-			failure: refused(429).failure,
-			...time,
-		});
+		const { message, httpCode } = problem({ kind: 'rateLimited', failure, ...time });
 
 		expect(message).toContain(advice);
 		expect(httpCode).toBe('429');
@@ -99,11 +82,9 @@ describe('The error of an item', () => {
 
 	it('tells a job that still rendered at its Timeout from one whose status could not be read', () => {
 		const timedOut = { kind: 'timedOut', timeout: 90_000 } as const;
+		const { failure } = refused(503);
 		const current = problem({ ...timedOut, isCurrent: true }, known);
-		const unknown = problem(
-			{ ...timedOut, isCurrent: false, failure: refused(503).failure },
-			known,
-		);
+		const unknown = problem({ ...timedOut, isCurrent: false, failure }, known);
 
 		expect(current.message).toContain('is still rendering after 90 s');
 		expect(current.message).toContain('last status: rendering');
@@ -112,14 +93,12 @@ describe('The error of an item', () => {
 	});
 
 	it('gives the link of a video that could not be downloaded', () => {
-		const failure = refused(403).failure;
+		const link = linkOf(jobId);
+		const failure = { kind: 'notDownloaded', link, failure: refused(403).failure } as const;
 
-		const { description, httpCode } = problem(
-			{ kind: 'notDownloaded', link: linkOf(jobId), failure },
-			known,
-		);
+		const { description, httpCode } = problem(failure, known);
 
-		expect(description).toContain(`Link: ${linkOf(jobId)}`);
+		expect(description).toContain(`Link: ${link}`);
 		expect(httpCode).toBe('403');
 	});
 });
@@ -138,10 +117,7 @@ describe('What stops the node', () => {
 		[false, { kind: 'failed' }],
 		[false, { kind: 'timedOut', timeout: 1, isCurrent: true }],
 		[false, { kind: 'unexpected', error: 'a fault' }],
-	])(
-		'is not what was given up because of something else: %s for %j',
-		(isBecauseOfElse, failure) => {
-			expect(isGivenUp(failure)).toBe(isBecauseOfElse);
-		},
-	);
+	])('is not what was given up because of something else: %s for %j', (isOfElse, failure) => {
+		expect(isGivenUp(failure)).toBe(isOfElse);
+	});
 });

@@ -5,10 +5,8 @@ import type { RunEvents, StepTools } from '../../../nodes/PersonateLipsync/jobs/
 import { createStop } from '../../../nodes/PersonateLipsync/jobs/stop';
 import type { StoredVideo } from '../../../nodes/PersonateLipsync/download/failure';
 import { broken, finished, rendering, request, type JobAnswer } from './answers';
+import { MINUTE, SECOND } from './times';
 import { createVirtualClock } from './virtualClock';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
 
 /** One request or download, in the order in which they were sent. */
 export interface Sent {

@@ -20,17 +20,8 @@ describe("The credential's Base URL", () => {
 	});
 
 	it.each([
-		'',
-		'  ',
-		undefined,
-		null,
-		7,
-		'raijin.personate.ai',
-		'ftp://raijin.personate.ai',
-		'file:///etc/passwd',
-		'javascript:alert(1)',
-		'https://',
-		'not an address',
+		...['', '  ', undefined, null, 7, 'raijin.personate.ai', 'https://', 'not an address'],
+		...['ftp://raijin.personate.ai', 'file:///etc/passwd', 'javascript:alert(1)'],
 	])('%j stops the node and says where to correct it', (typed) => {
 		const error = thrownBy(() => readBaseUrl(node, typed));
 

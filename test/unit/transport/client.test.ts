@@ -2,16 +2,10 @@ import {
 	createClient,
 	type PersonateClient,
 } from '../../../nodes/PersonateLipsync/transport/client';
-import type { LipsyncRequest } from '../../../nodes/PersonateLipsync/transport/schemas';
 import type { ApiRequest, Exchange } from '../../../nodes/PersonateLipsync/transport/request';
+import { request } from '../support/answers';
 
 const MINUTE = 60_000;
-
-const request: LipsyncRequest = {
-	model: 'v2',
-	actor: { use: 'avatar', avatar_id: 'avatar-1', avatar_type: 'public' },
-	script: { use: 'audio', audio_url: 'https://example.com/speech.mp3' },
-};
 
 /** A client of an API that gives the same answer to everything. */
 function clientOf(body: unknown, status = 200) {
@@ -80,7 +74,7 @@ describe('Creating a video', () => {
 	});
 });
 
-describe('Asking how a job stands', () => {
+describe('Getting the status of a job', () => {
 	it('goes to the address of the job, whatever its id holds, and takes half a minute at most', async () => {
 		const { client, sent } = clientOf({ job_id: 'a/b?c' });
 
@@ -127,7 +121,7 @@ describe('Asking how a job stands', () => {
 	);
 });
 
-describe('Asking for a list', () => {
+describe('Getting a list', () => {
 	it('goes to the address of that list, and takes half a minute at most', async () => {
 		const { client, sent } = clientOf([]);
 
@@ -169,28 +163,18 @@ describe('Asking for a list', () => {
 	});
 });
 
-const calls: Array<
-	[name: string, body: unknown, call: (client: PersonateClient) => Promise<unknown>]
-> = [
+const calls: Array<[string, unknown, (client: PersonateClient) => Promise<unknown>]> = [
 	['Creating a video', { job_id: 'job-1' }, async (client) => await client.createVideo(request)],
-	[
-		'Asking how a job stands',
-		{ job_id: 'job-1' },
-		async (client) => await client.getVideo('job-1'),
-	],
-	[
-		'Asking for a list',
-		[{ id: 'a-1' }],
-		async (client) => await client.list({ kind: 'avatar', type: 'public' }),
-	],
+	['Getting its status', { job_id: 'job-1' }, async (client) => await client.getVideo('job-1')],
+	['Getting a list', [], async (client) => await client.list({ kind: 'avatar', type: 'public' })],
 ];
 
 describe.each(calls)('%s', (_name, body, call) => {
-	it.each([200, 201, 202, 299])('goes well with HTTP %d', async (status) => {
+	it.each([200, 299])('goes well with HTTP %d', async (status) => {
 		expect(await call(clientOf(body, status).client)).toMatchObject({ ok: true });
 	});
 
-	it.each([101, 199, 300, 302, 400, 404, 429, 500])(
+	it.each([199, 300, 404, 500])(
 		'is refused with HTTP %d, even where the answer looks right',
 		async (status) => {
 			expect(await call(clientOf(body, status).client)).toMatchObject({

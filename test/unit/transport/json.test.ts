@@ -92,16 +92,8 @@ describe('Reading the JSON of an answer', () => {
 	});
 
 	it.each([
-		'',
-		' ',
-		'<html></html>',
-		'Bad Gateway',
-		'{"job_id":',
-		"{'job_id':'x'}",
-		'undefined',
-		'{12345678901234567:1}',
-		'[012345678901234567]',
-		'12345678901234567.',
+		...['', ' ', '<html></html>', 'Bad Gateway', '{"job_id":', "{'job_id':'x'}", 'undefined'],
+		...['{12345678901234567:1}', '[012345678901234567]', '12345678901234567.'],
 	])('finds nothing in what is no JSON: "%s"', (text) => {
 		expect(parseJson(text)).toBeUndefined();
 	});

@@ -131,16 +131,8 @@ describe('The preview of a row', () => {
 	const link = 'https://cdn.example.com/ana.png';
 
 	it.each([
-		'preview_url',
-		'preview',
-		'thumbnail_url',
-		'thumbnail',
-		'image_url',
-		'image',
-		'video_url',
-		'audio_url',
-		'sample_url',
-		'url',
+		...['preview_url', 'preview', 'thumbnail_url', 'thumbnail', 'image_url', 'image'],
+		...['video_url', 'audio_url', 'sample_url', 'url'],
 	])('is the link under %s', (key) => {
 		expect(read([{ id: '1', [key]: link }])?.[0]?.previewUrl).toBe(link);
 	});

@@ -18,25 +18,13 @@ describe('How long Retry-After asks to wait', () => {
 		['Mon, 01 Dec 2025 12:00:30 GMT', 30_000],
 		['Monday, 01-Dec-25 12:01:00 GMT', 60_000],
 		['2025-12-01T12:02:00Z', 120_000],
+		['Mon, 01 Dec 2025 11:00:00 GMT', 0],
 	])('is read from a date: "%s"', (header, milliseconds) => {
 		expect(pauseAskedFor({ 'retry-after': header }, now)).toBe(milliseconds);
 	});
 
-	it('is nothing when the date is past', () => {
-		expect(pauseAskedFor({ 'retry-after': 'Mon, 01 Dec 2025 11:00:00 GMT' }, now)).toBe(0);
-	});
-
 	it.each([
-		undefined,
-		'',
-		'  ',
-		'-5',
-		'soon',
-		'soon 5',
-		'5 minutes',
-		'5,5',
-		'::',
-		'12:00',
+		...[undefined, '', '  ', '-5', 'soon', 'soon 5', '5 minutes', '5,5', '::', '12:00'],
 		'9'.repeat(400),
 	])('is not known from %j', (header) => {
 		expect(pauseAskedFor({ 'retry-after': header }, now)).toBeUndefined();

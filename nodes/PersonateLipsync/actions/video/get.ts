@@ -37,8 +37,7 @@ export const fields: INodeProperties[] = [
 ];
 
 /**
- * Looks up one lipsync job per input item and yields Personate's answers: at once, or where an item
- * waits, those of the finished jobs.
+ * Gets one lipsync job per input item: as it is now, or where an item waits, once it is finished.
  *
  * @throws NodeOperationError | NodeApiError where the node stops on errors
  */

@@ -116,7 +116,7 @@ const followFields = (isCreate: boolean): INodeProperties[] => [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to wait until the video is finished. Rendering takes minutes. The node waits for all items at the same time.',
+			'Whether to wait until the video is finished. The node waits for all items at the same time.',
 		builderHint: {
 			propertyHint:
 				'true when the next node needs the finished video. For long videos leave it false, and go on with Wait and Video > Get.',

@@ -80,14 +80,56 @@ export function nodePanel(page: Page) {
 			return credentialDialog(page);
 		},
 
+		schema: schemaOf(page, panel.getByTestId('ndv-input-panel')),
+
 		execute: async () => await panel.getByTestId('node-execute-button').click(),
 
 		output,
+		running: output.getByTestId('ndv-executing'),
+
+		/** Opens the video among the files of the output. */
+		async openVideo() {
+			await output.getByTestId('radio-button-binary').click();
+			await output.getByRole('button', { name: 'View' }).click();
+			await page.locator('video').waitFor();
+			await page.waitForFunction('document.querySelector("video").duration > 0');
+			return {
+				/** In seconds. */
+				duration: Number(await page.evaluate('document.querySelector("video").duration')),
+				/** Lets it play until this second. n8n's files cannot be sought in. */
+				async playTo(second: number): Promise<void> {
+					await page.evaluate('document.querySelector("video").play()');
+					await page.waitForFunction(`document.querySelector("video").currentTime >= ${second}`);
+					await page.evaluate('document.querySelector("video").pause()');
+				},
+			};
+		},
+
 		hint: output.getByTestId('node-hint'),
 		errorMessage: output.getByTestId('node-error-message'),
 		errorDescription: output.getByTestId('node-error-description'),
 
 		close: async () => await panel.getByTestId('ndv-close-button').click(),
+	};
+}
+
+/** What the node before this one gives, as a list of fields. */
+function schemaOf(page: Page, input: Locator) {
+	const item = (name: string) =>
+		input
+			.getByTestId('run-data-schema-item')
+			.filter({ has: page.getByText(name, { exact: true }) });
+	return {
+		item,
+		names: async () => await input.getByTestId('run-data-schema-node-name').allInnerTexts(),
+
+		/** Drags a field onto a parameter, as a person does: n8n shows where it may be dropped on the way. */
+		async drag(name: string, target: Locator): Promise<void> {
+			await item(name).getByText(name, { exact: true }).hover();
+			await page.mouse.down();
+			await target.hover();
+			await page.mouse.up();
+		},
 	};
 }
 

@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- test code, not part of the package */
-import { copyFile, mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 
@@ -7,19 +7,31 @@ const CHECKOUT = resolve(__dirname, '../../../..');
 const ARTEFACTS = join(CHECKOUT, 'artefacts', 'screenshots');
 const README_IMAGES = join(CHECKOUT, 'docs', 'images');
 
-/** The pictures in the README, by the name that they have among the artefacts. */
+/** The pictures in the README, by the file that they have among the artefacts. */
 const README_PICTURES: Readonly<Record<string, string>> = {
-	'fields-of-create.light': 'node-create.png',
-	'fields-of-create.dark': 'node-create-dark.png',
-	'voices-found.light': 'node-pickers.png',
-	'output-rendering.light': 'node-output.png',
+	'voices-found.light.png': 'node-pickers.png',
+	'output-rendering.light.png': 'node-output.png',
+	'output-video.light.png': 'output-video.png',
+	'first-video.webp': 'first-video.webp',
+	'schema-in-2.41.1.light.png': 'schema-before-run.png',
+	'example-create-wait-download.light.png': 'example-create-wait-download.png',
+	'example-many-videos-from-a-table.light.png': 'example-many-videos-from-a-table.png',
+	'example-form-with-a-video.light.png': 'example-form-with-a-video.png',
 };
 
 /** `npm run screenshots` sets it; the other runs leave the README's pictures as they are. */
 const isForReadme = process.env.README_PICTURES === 'true';
 
-/** Takes a picture of what the page shows, in the light and in the dark theme. */
-export async function takePictures(page: Page, name: string): Promise<void> {
+/** The part of a page that a picture shows, in pixels. */
+export interface Area {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+/** Takes a picture of what the page shows, or of a part of it, in the light and in the dark theme. */
+export async function takePictures(page: Page, name: string, clip?: Area): Promise<void> {
 	// What the mouse rests on looks different.
 	await page.mouse.move(0, 0);
 	// Messages cover the corner of the page, and go by themselves at any moment.
@@ -33,14 +45,23 @@ export async function takePictures(page: Page, name: string): Promise<void> {
 		await page.waitForFunction(
 			'[...document.images].every((image) => image.complete && image.naturalWidth > 0)',
 		);
-		const path = join(ARTEFACTS, `${name}.${theme}.png`);
-		await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
-		const readmeName = README_PICTURES[`${name}.${theme}`];
-		if (isForReadme && readmeName !== undefined) {
-			const copy = join(README_IMAGES, readmeName);
-			await mkdir(dirname(copy), { recursive: true });
-			await copyFile(path, copy);
-		}
+		const picture = await page.screenshot({
+			animations: 'disabled',
+			caret: 'hide',
+			...(clip === undefined ? {} : { clip }),
+		});
+		await keepPicture(`${name}.${theme}.png`, picture);
 	}
 	await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Puts a picture among the artefacts, and where it is one of the README's, into that. */
+export async function keepPicture(file: string, picture: Buffer): Promise<void> {
+	const paths = [join(ARTEFACTS, file)];
+	const readmeName = README_PICTURES[file];
+	if (isForReadme && readmeName !== undefined) paths.push(join(README_IMAGES, readmeName));
+	for (const path of paths) {
+		await mkdir(dirname(path), { recursive: true });
+		await writeFile(path, picture);
+	}
 }

@@ -78,42 +78,20 @@ describe('The options', () => {
 	});
 
 	it.each([
-		{ timeout: 0.5 },
-		{ timeout: 86_400 },
-		{ pollInterval: 1 },
-		{ pollInterval: 2.5 },
-		{ pollInterval: 3600 },
-		{ maxConcurrency: 1 },
-		{ maxConcurrency: 100 },
-		{ maxJobs: 1 },
-		{ maxJobs: 40 },
-		{ binaryPropertyName: 'video' },
-		{ fileName: 'welcome.mp4' },
-		{ fileName: '' },
+		...[{ timeout: 0.5 }, { timeout: 86_400 }, { pollInterval: 2.5 }, { pollInterval: 3600 }],
+		...[{ maxConcurrency: 100 }, { maxJobs: 40 }, { binaryPropertyName: 'video' }],
+		...[{ fileName: 'welcome.mp4' }, { fileName: '' }],
 	])('may be %j', (option) => {
 		expect(optionsSchema.parse(option)).toMatchObject(option);
 	});
 
 	it.each([
-		{ timeout: 0 },
-		{ timeout: -1 },
-		{ timeout: '1800' },
-		{ timeout: Number.NaN },
-		{ pollInterval: 0 },
-		{ pollInterval: 0.9 },
-		{ pollInterval: '3' },
-		{ maxConcurrency: 0 },
-		{ maxConcurrency: 1.5 },
-		{ maxConcurrency: '5' },
-		{ maxJobs: 0 },
-		{ maxJobs: 2.5 },
-		{ maxJobs: '5' },
-		{ maxJobs: null },
-		{ binaryPropertyName: '' },
-		{ binaryPropertyName: '  ' },
-		{ binaryPropertyName: 7 },
-		{ fileName: 7 },
-		{ fileName: null },
+		...[0, -1, '1800', Number.NaN].map((timeout) => ({ timeout })),
+		...[0, 0.9, '3'].map((pollInterval) => ({ pollInterval })),
+		...[0, 1.5, '5'].map((maxConcurrency) => ({ maxConcurrency })),
+		...[0, 2.5, '5', null].map((maxJobs) => ({ maxJobs })),
+		...['', '  ', 7].map((binaryPropertyName) => ({ binaryPropertyName })),
+		...[7, null].map((fileName) => ({ fileName })),
 	])('may not be %j', (option) => {
 		expect(optionsSchema.safeParse(option).success).toBe(false);
 	});
@@ -150,24 +128,16 @@ describe('The fields that both video operations share', () => {
 	});
 
 	it('make an item that waits and downloads as the options say, with times in milliseconds', () => {
-		const options = {
-			timeout: 60,
-			pollInterval: 1.5,
-			maxConcurrency: 2,
-			maxJobs: 3,
-			binaryPropertyName: 'video',
-			fileName: 'welcome.mp4',
-		};
+		const same = { maxConcurrency: 2, maxJobs: 3, binaryPropertyName: 'video' };
+		const options = { ...same, timeout: 60, pollInterval: 1.5, fileName: 'welcome.mp4' };
 
 		expect(read({ waitForCompletion: true, downloadVideo: true, options })).toStrictEqual({
 			ok: true,
 			value: {
+				...same,
 				waits: true,
 				timeout: 60_000,
 				pollInterval: 1500,
-				maxConcurrency: 2,
-				maxJobs: 3,
-				binaryPropertyName: 'video',
 				download: { fileName: 'welcome.mp4' },
 			},
 		});
