@@ -169,7 +169,7 @@ export function createPoller(tools: PollerTools): Poller {
 		async poll(target) {
 			if (signal.aborted) return { kind: 'stopped' };
 			return await new Promise((end) => {
-				const wait: Wait = { ...target, isOver: false, end };
+				const wait: Wait = { ...target, end };
 				const job = jobs.get(target.jobId) ?? createPolledJob(target);
 				jobs.set(target.jobId, job);
 				addWait(job, wait);
@@ -190,7 +190,7 @@ export function createPoller(tools: PollerTools): Poller {
 			while ((byDeadline.peek()?.key ?? Infinity) <= over) {
 				const wait = byDeadline.pop()?.value;
 				const job = wait && jobs.get(wait.jobId);
-				if (wait === undefined || wait.isOver || job === undefined) continue;
+				if (job === undefined) continue;
 				const end: PollEnd = { kind: 'timedOut', isCurrent: false, failure, ...job.last };
 				endThose(job, end, ({ deadline }) => deadline <= over);
 			}

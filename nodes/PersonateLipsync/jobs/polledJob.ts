@@ -29,7 +29,6 @@ export type PollEnd =
 
 /** One item's wait for a job. */
 export interface Wait extends PollTarget {
-	isOver: boolean;
 	end(end: PollEnd): void;
 }
 
@@ -85,7 +84,6 @@ export function endWaits(job: PolledJob, end: PollEnd, isOver: (wait: Wait) => b
 	job.waits = left;
 	job.deadline = job.waits.reduce((first, wait) => Math.min(first, wait.deadline), Infinity);
 	for (const wait of over) {
-		wait.isOver = true;
 		wait.onRendered();
 		wait.end(end);
 	}

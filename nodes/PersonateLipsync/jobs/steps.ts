@@ -89,7 +89,6 @@ export function createSteps(tools: StepTools): Steps {
 	const { signal } = stop;
 	const slots = createSlots(maxJobs);
 	const pool = createRequestPool(clock, maxConcurrency, signal);
-	const { wake } = pool;
 	const getJob = async (jobId: string) =>
 		await stop.run(async (requestSignal) => await client.getVideo(jobId, requestSignal));
 
@@ -109,7 +108,7 @@ export function createSteps(tools: StepTools): Steps {
 		events.onPause('all', milliseconds);
 		for (const each of [creations, lookUps, poller]) each.pauseFor(milliseconds, failure);
 	};
-	const shared = { clock, slots, signal, wake, onPauseAskedFor };
+	const shared = { clock, slots, signal, wake: pool.wake, onPauseAskedFor };
 	const creations = createLimitedQueue<Job>({ ...shared, pace: creationPace });
 	const lookUps = createLimitedQueue<Job>({
 		...shared,
@@ -166,7 +165,6 @@ export function createSteps(tools: StepTools): Steps {
 				isRendered = true;
 				if (from.kind === 'request') slots.release();
 				creationPace.endBackoff();
-				wake();
 			};
 			// A job may have ended with the answer that created it.
 			const first = answer === undefined ? 'running' : stateAfterCreation(answer);

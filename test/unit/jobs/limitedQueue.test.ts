@@ -245,6 +245,18 @@ describe('The patience of a run with the rate limit', () => {
 		expect(ends).toMatchObject([0, 1, 2].map((item) => ({ item, kind: 'answered' })));
 	});
 
+	it('counts from the first request, whatever pauses later, and ends for one that runs once it is refused', async () => {
+		const { queue, endsInWords, at, runAll } = setUp({
+			api: () => refused(429),
+			workers: 3,
+			latency: 40 * SECOND,
+		});
+		at(30 * SECOND, () => queue.pauseFor(SECOND, refused(429, SECOND).failure));
+		await runAll(impatient, impatient);
+
+		expect(endsInWords()).toEqual(['1 limited at 60 s', '0 limited at 80 s']);
+	});
+
 	it('begins anew for an item that comes after all others have ended', async () => {
 		const { ends, runAll } = setUp({ api: closedUntil(MINUTE + 10 * SECOND), latency: 0 });
 		await runAll(impatient);

@@ -256,15 +256,26 @@ describe('n8n’s log', () => {
 	it('has a few lines of progress, of all jobs that are waited for, though they are created in turn', async () => {
 		const lines: string[] = [];
 		await runVirtually({
-			items: times(30, {}),
+			items: [...times(30, {}), { waits: false }],
 			maxJobs: 1,
 			renderTime: () => 0,
-			post: (item) => (item === 0 ? refused(422) : undefined),
+			post: (item) => (item === 0 || item === 30 ? refused(422) : undefined),
 			events: { onProgress: (ended, all) => lines.push(`${ended} of ${all}`) },
 		});
 
 		expect([lines[0], lines.at(-1)]).toEqual(['1 of 29', '29 of 29']);
 		expect(lines.length).toBeLessThan(7);
+	});
+
+	it('counts no job as ended that a stop leaves to render', async () => {
+		const lines: number[] = [];
+		await runVirtually({
+			items: [{}],
+			cancelAt: 5 * SECOND,
+			events: { onProgress: (ended) => lines.push(ended) },
+		});
+
+		expect(lines).toEqual([]);
 	});
 });
 
@@ -414,13 +425,15 @@ describe('Max Jobs at Once', () => {
 		expect(of('post')[0]?.at).toBeGreaterThanOrEqual(10 * MINUTE);
 	});
 
-	it('is no limit for Get', async () => {
-		const { of } = await runVirtually({
-			items: [1, 2, 3].map((item) => getItem(`job-${item}`)),
+	it('is no limit for Get, which takes no place and so gives none on', async () => {
+		const { of, mostInProgress } = await runVirtually({
+			items: [...['a', 'b', 'c'].map((jobId) => getItem(jobId)), {}, {}],
 			maxJobs: 1,
+			renderTime: (jobId) => (jobId.startsWith('job') ? 5 * MINUTE : 10 * SECOND),
 		});
 
 		expect(of('get').filter(({ at }) => at === 0)).toHaveLength(3);
+		expect(mostInProgress).toBe(1);
 	});
 });
 
@@ -472,14 +485,29 @@ describe('The rate limit of the API', () => {
 		);
 	});
 
-	it('fails the items without a job after a minute where no Timeout is shown', async () => {
+	it.each([
+		['without a job', {}, 'rateLimited'],
+		['with one', getItem('job-9'), 'statusRefused'],
+	])('fails the items %s after a minute where no Timeout is shown', async (_what, item, kind) => {
 		const { outcomes, duration } = await runVirtually({
-			items: times(3, { waits: false }),
+			items: times(3, { ...item, waits: false }),
 			post: () => refused(429),
+			get: () => refused(429),
 		});
 
-		expect(inWords(outcomes)).toEqual(times(3, 'rateLimited'));
-		expect(duration).toBeLessThanOrEqual(MINUTE + 100);
+		expect(inWords(outcomes)).toEqual(times(3, kind));
+		expect(Math.floor(duration / SECOND)).toBe(60);
+	});
+
+	it('holds the next creation up no longer once a job has ended', async () => {
+		const { of } = await runVirtually({
+			items: times(2, {}),
+			renderTime: () => 40 * SECOND,
+			post: (item, at) => (item === 1 && at < 40 * SECOND ? refused(429) : undefined),
+		});
+		const seen = of('get', 'job-0').at(-1);
+
+		expect(of('post').at(-1)?.at).toBe((seen?.at ?? 0) + 100);
 	});
 
 	it('costs no expired link its video, even with an absurd time', async () => {
@@ -545,6 +573,19 @@ describe('A node that stops on errors', () => {
 
 		expect(of('post').map(({ jobId }) => jobId)).toEqual(['0', '1']);
 		expect(inWords(outcomes)).toEqual(['notWaitedFor', 'notCreated', ...times(3, 'notStarted')]);
+	});
+
+	it('sends no status request after the rate limit has outlasted the Timeout of an item', async () => {
+		const { of, outcomes } = await runVirtually({
+			items: [getItem('job-9'), { timeout: SECOND }],
+			maxConcurrency: 1,
+			latency: 5 * SECOND,
+			stopsOnFailure: true,
+			post: () => refused(429),
+		});
+
+		expect(inWords(outcomes)).toEqual(['notWaitedFor', 'rateLimited']);
+		expect(of('get')).toHaveLength(1);
 	});
 
 	it('pays for no video after a job has failed, where its place is free for the next', async () => {

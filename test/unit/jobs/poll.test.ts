@@ -181,16 +181,17 @@ describe('A poll survives', () => {
 		expect(ends).toMatchObject([{ kind: 'refused', failure: { status } }]);
 	});
 
-	it('an absurd Retry-After: the pause is a minute, then one status request probes', async () => {
+	it('an absurd Retry-After: the pause is a minute, then one status request at a time probes', async () => {
 		const { pollOutAll, polls, ends } = setUp({
-			api: troubledUntil(10 * SECOND, refused(429, 24 * HOUR)),
+			api: (jobId, at) =>
+				at < 10 * SECOND ? refused(429, 24 * HOUR) : troubledUntil(63_150, refused(429))(jobId, at),
 			latency: 100,
-			workers: 3,
+			workers: 4,
 		});
-		await pollOutAll(jobIds(3));
+		await pollOutAll(jobIds(4));
 
-		expect(polls.slice(0, 3).every(({ at }) => at === 3 * SECOND)).toBe(true);
-		expect(polls.slice(3).map(({ at }) => at)).toEqual([63_100, 63_200, 63_200]);
+		expect(polls.slice(0, 4).every(({ at }) => at === 3 * SECOND)).toBe(true);
+		expect(polls.slice(4, 8).map(({ at }) => at)).toEqual([63_100, 63_200, 63_300, 63_300]);
 		expect(ends.every(({ kind }) => kind === 'finished')).toBe(true);
 	});
 });
@@ -291,7 +292,10 @@ describe('The deadline of a job', () => {
 		const api = rendersFor(() => 50_000);
 		const { clock, poller, pollOut, ends, occupy } = setUp({ api, workers: 1 });
 		occupy(40_000, 2 * MINUTE);
-		clock.at(150_000, () => poller.pauseFor(SECOND, refused(429, SECOND).failure));
+		// The first pause is long over: a status request was answered in between.
+		for (const time of [SECOND, 150_000]) {
+			clock.at(time, () => poller.pauseFor(SECOND, refused(429, SECOND).failure));
+		}
 		await pollOut({ deadline: MINUTE });
 
 		expect(ends).toMatchObject([{ kind: 'finished' }]);
@@ -305,11 +309,15 @@ describe('The deadline of a job', () => {
 	});
 
 	it('waits no longer than two minutes where the API asks for pauses without an end', async () => {
-		const { pollOut, ends } = setUp({ api: () => refused(429, 30 * SECOND) });
-		await pollOut({ deadline: 70_000 });
+		const { clock, pollOutAll, ends, polls } = setUp({ api: () => refused(429, 30 * SECOND) });
+		await pollOutAll(jobIds(2), { deadline: 70_000 });
+		const sent = polls.length;
+		await clock.letTimePass(HOUR);
 
-		expect(ends).toMatchObject([{ kind: 'timedOut', isCurrent: false, failure: { status: 429 } }]);
-		expect(ends[0]?.at).toBeLessThanOrEqual(70_000 + 2 * MINUTE);
+		const end = { kind: 'timedOut', isCurrent: false, failure: { status: 429 } };
+		expect(ends).toMatchObject([end, end]);
+		expect(ends[1]?.at).toBeLessThanOrEqual(70_000 + 2 * MINUTE);
+		expect(polls).toHaveLength(sent);
 	});
 });
 
@@ -322,15 +330,15 @@ describe('Items that name the same job', () => {
 		expect(ends).toMatchObject([1, 2, 3].map(() => ({ kind: 'finished', at: 12_000 })));
 	});
 
-	it('have a deadline each', async () => {
+	it('have a deadline each, be it before the first status request', async () => {
 		const { clock, poll, ends } = setUp({ api: rendersFor(() => 2 * MINUTE) });
-		const deadlines = [MINUTE, 10 * MINUTE, 30 * SECOND];
+		const deadlines = [10 * MINUTE, 1234, MINUTE];
 		await clock.letTimePassUntil(
 			Promise.all(deadlines.map(async (deadline) => await poll('job-1', { deadline }))),
 		);
 
 		expect(ends).toMatchObject([
-			{ kind: 'timedOut', at: 30 * SECOND },
+			{ kind: 'timedOut', at: 1234 },
 			{ kind: 'timedOut', at: MINUTE },
 			{ kind: 'finished' },
 		]);
@@ -347,6 +355,26 @@ describe('Items that name the same job', () => {
 		expect(ends).toMatchObject([{ at: SECOND }, { at: SECOND }]);
 	});
 
+	it('slow its status requests down by the longest of their waits', async () => {
+		const { clock, poll, pollTimes } = setUp({ api: rendering });
+		await clock.letTimePass(100 * SECOND);
+		for (const since of [50, 0, 100]) void poll('job-1', { since: since * SECOND, atOnce: true });
+		await clock.letTimePass(20 * SECOND);
+
+		expect(pollTimes()).toEqual([100 * SECOND, 110 * SECOND]);
+	});
+
+	it('have a status request of their own where the job was given up before, by a fault', async () => {
+		const { pollOut, ends } = setUp({
+			api: (jobId, _at, count) =>
+				count === 1 ? Promise.reject(new Error('a fault')) : finished(jobId),
+		});
+		await pollOut();
+		await pollOut();
+
+		expect(ends).toMatchObject([{ kind: 'threw' }, { kind: 'finished' }]);
+	});
+
 	it('use the shortest of their Poll Intervals', async () => {
 		const { poll, pollOut, pollTimes } = setUp({ api: rendersFor(() => 30 * SECOND) });
 		void poll('job-1', { pollInterval: 10 * SECOND });
@@ -357,6 +385,17 @@ describe('Items that name the same job', () => {
 });
 
 describe('The polling of many jobs', () => {
+	it('lets no worker rest after the last status request of a job, at its deadline', async () => {
+		const { clock, poll, pollTimes } = setUp({ api: rendering, workers: 1 });
+		const now = 10 * MINUTE;
+		await clock.letTimePass(now);
+		void poll('job-0', { deadline: now + 2 * SECOND });
+		void poll('job-1');
+		await clock.letTimePass(4 * SECOND);
+
+		expect(pollTimes()).toEqual([now + 2 * SECOND, now + 3 * SECOND]);
+	});
+
 	it('takes in turn the oldest job that is due and the one without a status request for longest', async () => {
 		// One worker, and jobs that are due all the time.
 		const { clock, poll, polls } = setUp({ api: rendering, workers: 1, latency: 4 * SECOND });

@@ -1,3 +1,4 @@
+import { createAlarm } from '../../../nodes/PersonateLipsync/jobs/clock';
 import { createStop } from '../../../nodes/PersonateLipsync/jobs/stop';
 import { createVirtualClock } from '../support/virtualClock';
 
@@ -90,6 +91,17 @@ describe('Stopping a run', () => {
 		stop.release();
 
 		expect(stop.reason).toBe('halted');
+	});
+
+	it('leaves no timer behind when the run is over', async () => {
+		const { clock, stop } = setUp();
+		let rings = 0;
+		createAlarm(clock, () => void (rings += 1), stop.signal).set(1000);
+
+		stop.release();
+		await clock.letTimePass(60_000);
+
+		expect(rings).toBe(0);
 	});
 
 	it('ends nothing before someone does it, nor after the run is over', async () => {
