@@ -102,7 +102,7 @@ inEachN8n({ sandbox: { renderMilliseconds: 5000 } }, (world) => {
 		model.play(
 			({ messages }) => {
 				const jobId = /Job (\S+) is rendering/.exec(JSON.stringify(messages))?.[1];
-				return { call: 'Look_a_video_up', with: { job_id: jobId } };
+				return { call: 'Get_a_video', with: { job_id: jobId } };
 			},
 			(request) => {
 				const [{ output }] = videoSchema.parse(JSON.parse(lastMessage(request)));
@@ -144,7 +144,7 @@ inEachN8n({ sandbox: { renderMilliseconds: 5000 } }, (world) => {
 			Find_an_avatar: ['search'],
 			Find_a_voice: ['search'],
 			Create_a_video: ['avatar_type', 'avatar_id', 'text', 'voice_type', 'voice_id'],
-			Look_a_video_up: ['job_id'],
+			Get_a_video: ['job_id'],
 		});
 		const create = tools.find(({ name }) => name === 'Create_a_video');
 		expect(create?.description).toMatch(/costs money/);

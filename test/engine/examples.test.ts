@@ -302,7 +302,7 @@ describe('The example that', () => {
 						voice_id: 'v-1',
 					},
 				},
-				{ tool: 'Look_a_video_up', values: { job_id: 'job-1' } },
+				{ tool: 'Get_a_video', values: { job_id: 'job-1' } },
 			],
 			calls,
 		);
