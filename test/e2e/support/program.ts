@@ -45,10 +45,15 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 	const exited = once(child, 'exit');
 
 	let log = '';
+	let hasStarted = false;
 	const isReady = new Promise<void>((resolve) => {
 		const take = (text: string) => {
 			log += text;
-			if (log.includes(ready)) resolve();
+			// Not again with every line: a long log would slow down all that runs beside it.
+			if (!hasStarted && log.includes(ready)) {
+				hasStarted = true;
+				resolve();
+			}
 		};
 		child.stdout.setEncoding('utf8').on('data', take);
 		child.stderr.setEncoding('utf8').on('data', take);
