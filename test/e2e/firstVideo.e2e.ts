@@ -1,8 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Browser } from 'playwright-core';
 
-import { describeWith } from './support/describeWith';
-import { missingBrowser, startChromium } from './support/editor/browser';
+import { describeWithBrowser, startChromium } from './support/editor/browser';
 import { type Editor, openEditor } from './support/editor/editor';
 import { startFilm } from './support/editor/film';
 import { keepPicture, takePictures } from './support/editor/pictures';
@@ -15,10 +14,7 @@ import { type World, openWorld } from './support/world';
 
 const current = releases.filter(({ version }) => version.startsWith('2.'));
 
-describeWith(
-	missingBrowser(),
-	"install Debian's package chromium, or set E2E_CHROMIUM to the path of a Chromium",
-).each(current)('A first video in the editor of n8n $version', (release) => {
+describeWithBrowser.each(current)('A first video in the editor of n8n $version', (release) => {
 	let world: World;
 	let browser: Browser;
 	let editor: Editor;

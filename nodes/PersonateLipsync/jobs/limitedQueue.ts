@@ -175,7 +175,7 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		async run(task) {
 			if (signal.aborted) return { kind: 'stopped' };
 			return await new Promise((end) => {
-				if (waiting === 0 && running === 0) patience.beginAnew();
+				if (waiting === 0 && running === 0) patience.reset();
 				order += 1;
 				const queue = task.needsSlot ? withSlot : withoutSlot;
 				const added = {

@@ -25,7 +25,7 @@ export interface Patience {
 	/** What is left waits for something else than the API. */
 	rest(): void;
 	/** A first request comes, when all that were refused have ended. */
-	beginAnew(): void;
+	reset(): void;
 	/**
 	 * A request whose patience is at most `patience` milliseconds is to be given up. `undefined` while
 	 * nothing is refused.
@@ -67,7 +67,7 @@ export function createPatience(clock: Pick<Clock, 'now'>, longestPause: number):
 		rest() {
 			tryingSince = undefined;
 		},
-		beginAnew() {
+		reset() {
 			const isPaused = clock.now() < pausedUntil;
 			tryingSince = isPaused ? clock.now() : undefined;
 			if (!isPaused) lastRefusal = undefined;

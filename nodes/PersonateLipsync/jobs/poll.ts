@@ -57,7 +57,7 @@ export function createPoller(tools: PollerTools): Poller {
 	const { clock, getJob, pace, signal, wake, onPauseAskedFor } = tools;
 	const start = clock.now();
 	const jobs = new Map<string, PolledJob>();
-	const order = createPollOrder<PolledJob>();
+	const order = createPollOrder();
 	const byDeadline = createPriorityQueue<Wait>();
 	/** Since when the rate limit refuses all status requests. */
 	let limitedSince: number | undefined;

@@ -1,12 +1,5 @@
+import type { PolledJob } from './polledJob';
 import { createPriorityQueue } from './priorityQueue';
-
-/** What the order of jobs goes by. Both times in milliseconds. */
-export interface Pollable {
-	/** When the wait for the job began. */
-	since: number;
-	/** Its last status request, or where there was none, `since`. */
-	lastPoll: number;
-}
 
 /** The times of a job's next status request, in milliseconds. */
 export interface NextPoll {
@@ -17,7 +10,7 @@ export interface NextPoll {
 }
 
 /** Which job is polled next. */
-export interface PollOrder<PolledJob extends Pollable> {
+export interface PollOrder {
 	/** Plans a job's next status request, in place of the one that was planned before. O(log n). */
 	schedule(job: PolledJob, next: NextPoll): void;
 	/** Drops the status request that is planned for a job, if there is one. */
@@ -33,18 +26,18 @@ export interface PollOrder<PolledJob extends Pollable> {
 	readyAfter(now: number): number;
 }
 
-interface Entry<PolledJob> {
+interface Entry {
 	job: PolledJob;
 }
 
-export function createPollOrder<PolledJob extends Pollable>(): PollOrder<PolledJob> {
+export function createPollOrder(): PollOrder {
 	/** What is planned now. An entry of a queue that is not in here is stale. */
-	const planned = new Map<PolledJob, Entry<PolledJob>>();
-	const dueAt = createPriorityQueue<Entry<PolledJob>>();
-	const urgentAt = createPriorityQueue<Entry<PolledJob>>();
+	const planned = new Map<PolledJob, Entry>();
+	const dueAt = createPriorityQueue<Entry>();
+	const urgentAt = createPriorityQueue<Entry>();
 	/** Those that are due. */
-	const byAge = createPriorityQueue<Entry<PolledJob>>();
-	const byLastPoll = createPriorityQueue<Entry<PolledJob>>();
+	const byAge = createPriorityQueue<Entry>();
+	const byLastPoll = createPriorityQueue<Entry>();
 	let takesOldest = true;
 
 	const firstOf = (queue: typeof dueAt) => {
@@ -54,7 +47,7 @@ export function createPollOrder<PolledJob extends Pollable>(): PollOrder<PolledJ
 		}
 		return undefined;
 	};
-	const take = ({ job }: Entry<PolledJob>) => {
+	const take = ({ job }: Entry) => {
 		planned.delete(job);
 		return job;
 	};

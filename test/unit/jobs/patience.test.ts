@@ -13,7 +13,7 @@ function setUp() {
 describe('The time that the rate limit has held up all requests', () => {
 	it.each<[string, (patience: Patience) => void]>([
 		['one is answered', (patience) => patience.answered()],
-		['a first one comes after all have ended', (patience) => patience.beginAnew()],
+		['a first one comes after all have ended', (patience) => patience.reset()],
 	])('counts anew once %s, and not before the next refusal', (_what, begin) => {
 		const { patience, letTimePass } = setUp();
 		patience.sent(0);
@@ -33,7 +33,7 @@ describe('The time that the rate limit has held up all requests', () => {
 		const { patience, letTimePass } = setUp();
 		patience.pauseFor(30 * SECOND, failure);
 		letTimePass(10 * SECOND);
-		patience.beginAnew();
+		patience.reset();
 
 		const rest = 20 * SECOND;
 		expect(patience.exhausted()).toEqual({ failure, patience: rest, retryAfter: rest });

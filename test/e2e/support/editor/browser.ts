@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, selectors } from 'playwright-core';
 
+import { describeWith } from '../describeWith';
+
 /** The attribute by which n8n marks the parts of its editor for tests. */
 const N8N_TEST_ID = 'data-test-id';
 const DEBIAN_CHROMIUM = '/usr/bin/chromium';
@@ -9,10 +11,11 @@ const DEBIAN_CHROMIUM = '/usr/bin/chromium';
 /** The browser that the tests drive: any Chromium, by its path. */
 const chromiumPath = process.env.E2E_CHROMIUM || DEBIAN_CHROMIUM;
 
-/** The browser's path, where there is none. */
-export function missingBrowser(): string[] {
-	return existsSync(chromiumPath) ? [] : [chromiumPath];
-}
+/** `describe` for tests in a browser. */
+export const describeWithBrowser = describeWith(
+	existsSync(chromiumPath) ? [] : [chromiumPath],
+	"install Debian's package chromium, or set E2E_CHROMIUM to the path of a Chromium",
+);
 
 /** Starts a headless browser that asks for nothing but what the tests open. */
 export async function startChromium(): Promise<Browser> {
