@@ -16,6 +16,7 @@ mkdirSync(process.env.TMPDIR, { recursive: true });
 module.exports = {
 	...config,
 	...projects[0],
+	testEnvironment: join(__dirname, 'test/unit/support/failFastEnvironment.js'),
 	setupFilesAfterEnv: [
 		...projects[0].setupFilesAfterEnv,
 		'<rootDir>/test/unit/support/underMutation.ts',

@@ -6,9 +6,9 @@ export default {
 	coverageAnalysis: 'perTest',
 	concurrency: 2,
 	// The engine's modules stay in memory: without a fresh start every run is slower than the last.
-	maxTestRunnerReuse: 15,
+	maxTestRunnerReuse: 100,
 	// A slow machine must not pass for a test that found a mutant.
-	timeoutMS: 20_000,
+	timeoutMS: 5_000,
 	cleanTempDir: 'always',
 	thresholds: { high: 98, low: 95, break: 90 },
 	reporters: ['clear-text', 'progress', 'html', 'json'],

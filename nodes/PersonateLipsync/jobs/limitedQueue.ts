@@ -1,4 +1,4 @@
-import type { ApiFailure, ApiResult } from '../transport/failure';
+import { isRefusedWith, type ApiFailure, type ApiResult } from '../transport/failure';
 import type { Clock } from './clock';
 import { isRateLimit, pauseAskedWith, type Pace, type Ticket } from './pace';
 import { createPatience, type Refusal } from './patience';
@@ -51,8 +51,6 @@ interface Waiting<Value> extends LimitedTask<Value> {
 	hasSlot: boolean;
 	isRunning: boolean;
 	isOver: boolean;
-	/** Whether it is in the queue by patience. */
-	isWatched: boolean;
 	end(end: LimitedEnd<Value>): void;
 }
 
@@ -66,10 +64,9 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 	const refused = createPriorityQueue<Waiting<Value>>();
 	const withSlot = createPriorityQueue<Waiting<Value>>();
 	const withoutSlot = createPriorityQueue<Waiting<Value>>();
-	/** All that wait. What has ended stays in a queue until it is at its head. */
+	/** All that wait, and some that are running. What has ended stays in a queue until it is at its head. */
 	const byPatience = createPriorityQueue<Waiting<Value>>();
 	let order = 0;
-	let waiting = 0;
 	let running = 0;
 	let keyRefusal: ApiFailure | undefined;
 
@@ -82,24 +79,24 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 
 	/** The head of a queue. */
 	const firstOf = (queue: typeof refused) => {
-		for (let entry = queue.peek(); entry?.value.isOver === true; entry = queue.peek()) queue.pop();
+		while (queue.peek()?.value.isOver === true) queue.pop();
 		return queue.peek();
 	};
-	const watch = (task: Waiting<Value>) => {
-		if (!task.isWatched) byPatience.push(task.patience, task);
-		task.isWatched = true;
+	const popFirst = (queue: typeof refused) => {
+		firstOf(queue);
+		return queue.pop()?.value;
+	};
+	const add = (queue: typeof refused, task: Waiting<Value>) => {
+		queue.push(task.order, task);
+		byPatience.push(task.patience, task);
 	};
 
 	/** Ends all that wait with at most this patience, in milliseconds. */
 	const endThose = (longest: number, end: LimitedEnd<Value>) => {
-		for (let first = firstOf(byPatience); first !== undefined; first = firstOf(byPatience)) {
-			if (first.key > longest) return;
-			byPatience.pop();
-			const task = first.value;
-			task.isWatched = false;
-			if (task.isRunning) continue;
-			waiting -= 1;
-			finish(task, end);
+		const next = () => byPatience.popUpTo(longest);
+		for (let entry = next(); entry !== undefined; entry = next()) {
+			const task = entry.value;
+			if (!task.isOver && !task.isRunning) finish(task, end);
 		}
 	};
 
@@ -116,16 +113,15 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		endPatience();
 	};
 
-	const next = (): Waiting<Value> | undefined => {
-		const again = firstOf(refused);
-		if (again !== undefined) return refused.pop()?.value;
-		const one = firstOf(withSlot);
-		const other = firstOf(withoutSlot);
-		const isFirst = one !== undefined && (other === undefined || one.key < other.key);
-		if (!isFirst || !slots.tryTake()) return withoutSlot.pop()?.value;
-		const task = withSlot.pop()?.value;
-		if (task !== undefined) task.hasSlot = true;
-		return task;
+	const takeNext = (): Waiting<Value> | undefined => {
+		const again = popFirst(refused);
+		if (again !== undefined) return again;
+		const first = firstOf(withSlot);
+		const isNext = first !== undefined && first.key < (firstOf(withoutSlot)?.key ?? Infinity);
+		if (!isNext || !slots.tryTake()) return popFirst(withoutSlot);
+		withSlot.pop();
+		first.value.hasSlot = true;
+		return first.value;
 	};
 
 	const send = async (task: Waiting<Value>, ticket: Ticket): Promise<void> => {
@@ -145,7 +141,7 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 			patience.answered();
 			finish(task, { kind: 'answered', result });
 			// The next one would meet the same.
-			if (!result.ok && isKeyRefusal(result.failure)) {
+			if (!result.ok && isRefusedWith(result.failure, 401)) {
 				keyRefusal = result.failure;
 				endThose(Infinity, { kind: 'keyRefused', failure: keyRefusal });
 			}
@@ -156,9 +152,7 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		if (keyRefusal !== undefined) return finish(task, { kind: 'keyRefused', failure: keyRefusal });
 
 		patience.refused(failure, sentAt);
-		refused.push(task.order, task);
-		waiting += 1;
-		watch(task);
+		add(refused, task);
 		const pause = pauseAskedWith(failure);
 		if (pause === undefined) {
 			pace.refused(ticket);
@@ -169,27 +163,16 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		}
 	};
 
-	signal.addEventListener('abort', () => endThose(Infinity, { kind: 'stopped' }), { once: true });
+	signal.addEventListener('abort', () => endThose(Infinity, { kind: 'stopped' }));
 
 	return {
 		async run(task) {
 			if (signal.aborted) return { kind: 'stopped' };
 			return await new Promise((end) => {
-				if (waiting === 0 && running === 0) patience.reset();
+				if (firstOf(byPatience) === undefined) patience.reset();
 				order += 1;
-				const queue = task.needsSlot ? withSlot : withoutSlot;
-				const added = {
-					...task,
-					order,
-					hasSlot: false,
-					isRunning: false,
-					isOver: false,
-					isWatched: false,
-					end,
-				};
-				queue.push(order, added);
-				waiting += 1;
-				watch(added);
+				const state = { hasSlot: false, isRunning: false, isOver: false };
+				add(task.needsSlot ? withSlot : withoutSlot, { ...task, ...state, order, end });
 				wake();
 			});
 		},
@@ -197,13 +180,12 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		take() {
 			endPatience();
 			if (!pace.isOpen()) return undefined;
-			const task = next();
+			const task = takeNext();
 			if (task === undefined) {
 				// What is left waits for a slot, and not for the API.
 				if (running === 0) patience.rest();
 				return undefined;
 			}
-			waiting -= 1;
 			task.isRunning = true;
 			const ticket = pace.enter();
 			return {
@@ -215,13 +197,10 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 			};
 		},
 		readyAfter(now) {
-			if (waiting === 0) return Infinity;
-			const patienceEnds = patience.endOf(firstOf(byPatience)?.key ?? Infinity);
+			const first = firstOf(byPatience);
+			if (first === undefined) return Infinity;
+			const patienceEnds = patience.endOf(first.key);
 			return Math.min(...[pace.opensAt, patienceEnds].filter((time) => time > now), Infinity);
 		},
 	};
-}
-
-function isKeyRefusal(failure: ApiFailure): boolean {
-	return failure.kind === 'refused' && failure.status === 401;
 }

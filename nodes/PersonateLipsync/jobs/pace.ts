@@ -1,4 +1,4 @@
-import type { ApiFailure } from '../transport/failure';
+import { isRefusedWith, type ApiFailure, type ApiRefusal } from '../transport/failure';
 import type { Clock } from './clock';
 
 const SECOND = 1000;
@@ -15,10 +15,8 @@ export function pauseAskedWith(failure: ApiFailure): number | undefined {
 	return retryAfterMilliseconds > 0 ? Math.max(retryAfterMilliseconds, SECOND) : undefined;
 }
 
-export function isRateLimit(
-	failure: ApiFailure,
-): failure is Extract<ApiFailure, { kind: 'refused' }> {
-	return failure.kind === 'refused' && failure.status === 429;
+export function isRateLimit(failure: ApiFailure): failure is ApiRefusal {
+	return isRefusedWith(failure, 429);
 }
 
 /** The time at which a request was sent, for the pace to know which pause its answer belongs to. */

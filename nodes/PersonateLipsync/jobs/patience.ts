@@ -24,7 +24,7 @@ export interface Patience {
 	pauseFor(milliseconds: number, failure: ApiFailure): void;
 	/** What is left waits for something else than the API. */
 	rest(): void;
-	/** A first request comes, when all that were refused have ended. */
+	/** A first request comes, after all others have ended or were given up. */
 	reset(): void;
 	/**
 	 * A request whose patience is at most `patience` milliseconds is to be given up. `undefined` while

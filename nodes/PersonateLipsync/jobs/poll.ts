@@ -1,4 +1,4 @@
-import { isPassing, type ApiFailure, type ApiResult } from '../transport/failure';
+import { isPassing, isRefusedWith, type ApiFailure, type ApiResult } from '../transport/failure';
 import type { Job } from '../transport/schemas';
 import type { Clock } from './clock';
 import { isRateLimit, pauseAskedWith, type Pace } from './pace';
@@ -80,13 +80,12 @@ export function createPoller(tools: PollerTools): Poller {
 		order.schedule(job, { due, urgent: Math.min(neglected, job.deadline, outputIsDue) });
 	};
 
-	const applyAnswer = (job: PolledJob, answer: Job): 'ended' | 'rendering' => {
+	const applyAnswer = (job: PolledJob, answer: Job): void => {
 		const now = clock.now();
 		job.last = { last: answer };
 		const state = stateOf(answer);
 		if (state === 'finished' || state === 'failed') {
-			endJob(job, { kind: state, job: answer });
-			return 'ended';
+			return endJob(job, { kind: state, job: answer });
 		}
 		if (state === 'finishedWithoutOutput') {
 			job.withoutOutputSince ??= now;
@@ -99,35 +98,29 @@ export function createPoller(tools: PollerTools): Poller {
 			const end: PollEnd = { kind: 'timedOut', isCurrent: true, last: answer };
 			endThose(job, end, (wait) => now >= wait.deadline);
 		}
-		return 'rendering';
 	};
 
-	const applyFailure = (job: PolledJob, failure: ApiFailure): 'ended' | 'rendering' => {
+	const applyFailure = (job: PolledJob, failure: ApiFailure): void => {
 		const now = clock.now();
 		if (!isTransient(failure, job, now)) {
-			endJob(job, { kind: 'refused', failure, ...job.last });
-			return 'ended';
+			return endJob(job, { kind: 'refused', failure, ...job.last });
 		}
 		const pause = pauseAskedWith(failure);
 		// A job at its deadline has its last status request when the pause is over.
-		if (pause !== undefined) {
-			onPauseAskedFor(pause, failure);
-			return 'rendering';
-		}
+		if (pause !== undefined) return onPauseAskedFor(pause, failure);
 		const end: PollEnd = { kind: 'timedOut', isCurrent: false, failure, ...job.last };
 		endThose(job, end, (wait) => now >= wait.deadline);
-		return 'rendering';
 	};
 
-	/** Sends a status request. Resolves with whether the job renders on. */
-	const send = async (job: PolledJob): Promise<'ended' | 'rendering'> => {
+	/** Sends a status request. Resolves with whether the job is polled on. */
+	const send = async (job: PolledJob): Promise<boolean> => {
 		const ticket = pace.enter();
 		const result = await getJob(job.jobId).catch((error: unknown) => {
 			endJob(job, { kind: 'threw', error, ...job.last });
 		});
 		if (result === undefined) {
 			pace.accepted(ticket);
-			return 'ended';
+			return false;
 		}
 		if (!result.ok && isRateLimit(result.failure)) pace.leave(ticket);
 		else {
@@ -135,15 +128,16 @@ export function createPoller(tools: PollerTools): Poller {
 			limitedSince = undefined;
 		}
 		job.isRunning = false;
-		if (signal.aborted) return 'ended';
-
-		const state = result.ok ? applyAnswer(job, result.value) : applyFailure(job, result.failure);
-		const now = clock.now();
-		job.lastPoll = now;
-		if (job.waits.length > 0 && jobs.get(job.jobId) === job) {
-			schedule(job, now + pauseBetweenPolls(now - job.since, job.pollInterval));
+		if (!signal.aborted) {
+			if (result.ok) applyAnswer(job, result.value);
+			else applyFailure(job, result.failure);
 		}
-		return state;
+		job.lastPoll = clock.now();
+		const isPolledOn = jobs.get(job.jobId) === job;
+		if (isPolledOn) {
+			schedule(job, job.lastPoll + pauseBetweenPolls(job.lastPoll - job.since, job.pollInterval));
+		}
+		return isPolledOn;
 	};
 
 	const begin = (job: PolledJob, isUrgent: boolean): PoolRequest => {
@@ -151,19 +145,15 @@ export function createPoller(tools: PollerTools): Poller {
 		return {
 			needsRest: !isUrgent,
 			async send() {
-				const state = await send(job);
-				return isUrgent || state === 'ended' ? 0 : restAfterPoll(clock.now() - start);
+				const isPolledOn = await send(job);
+				return isPolledOn && !isUrgent ? restAfterPoll(clock.now() - start) : 0;
 			},
 		};
 	};
 
-	signal.addEventListener(
-		'abort',
-		() => {
-			for (const job of [...jobs.values()]) endJob(job, { kind: 'stopped', ...job.last });
-		},
-		{ once: true },
-	);
+	signal.addEventListener('abort', () => {
+		for (const job of [...jobs.values()]) endJob(job, { kind: 'stopped', ...job.last });
+	});
 
 	return {
 		async poll(target) {
@@ -187,9 +177,9 @@ export function createPoller(tools: PollerTools): Poller {
 			const over = now - DEADLINE_GRACE;
 			// Their last status request was held up for long enough, and not by the run itself.
 			if (limitedSince > over) return;
-			while ((byDeadline.peek()?.key ?? Infinity) <= over) {
-				const wait = byDeadline.pop()?.value;
-				const job = wait && jobs.get(wait.jobId);
+			const next = () => byDeadline.popUpTo(over);
+			for (let wait = next(); wait !== undefined; wait = next()) {
+				const job = jobs.get(wait.value.jobId);
 				if (job === undefined) continue;
 				const end: PollEnd = { kind: 'timedOut', isCurrent: false, failure, ...job.last };
 				endThose(job, end, ({ deadline }) => deadline <= over);
@@ -211,6 +201,5 @@ export function createPoller(tools: PollerTools): Poller {
 /** Whether another status request may go better. */
 function isTransient(failure: ApiFailure, { createdAt }: PolledJob, now: number): boolean {
 	if (isPassing(failure)) return true;
-	const isUnknown = failure.kind === 'refused' && failure.status === 404;
-	return isUnknown && createdAt !== undefined && now - createdAt < UNKNOWN_FOR;
+	return isRefusedWith(failure, 404) && now - (createdAt ?? -Infinity) < UNKNOWN_FOR;
 }

@@ -6,6 +6,8 @@ export interface PriorityQueue<Value> {
 	peek(): Entry<Value> | undefined;
 	/** Removes and gives the entry with the lowest key. O(log n). */
 	pop(): Entry<Value> | undefined;
+	/** Removes and gives the entry with the lowest key, if that is at most `key`. O(log n). */
+	popUpTo(key: number): Entry<Value> | undefined;
 	readonly size: number;
 }
 
@@ -53,6 +55,13 @@ export function createPriorityQueue<Value>(): PriorityQueue<Value> {
 		heap[index] = node;
 	};
 
+	const pop = () => {
+		const [lowest] = heap;
+		const last = heap.pop();
+		if (last !== undefined && heap.length > 0) moveDown(last);
+		return lowest;
+	};
+
 	return {
 		push(key, value) {
 			const node = { key, value, order: (order += 1) };
@@ -60,11 +69,10 @@ export function createPriorityQueue<Value>(): PriorityQueue<Value> {
 			moveUp(node);
 		},
 		peek: () => heap[0],
-		pop() {
+		pop,
+		popUpTo(key) {
 			const [lowest] = heap;
-			const last = heap.pop();
-			if (last !== undefined && heap.length > 0) moveDown(last);
-			return lowest;
+			return lowest !== undefined && lowest.key <= key ? pop() : undefined;
 		},
 		get size() {
 			return heap.length;

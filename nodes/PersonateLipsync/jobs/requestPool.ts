@@ -68,10 +68,7 @@ export function createRequestPool(clock: Clock, workers: number, signal: AbortSi
 		isAwake = false;
 		if (signal.aborted) return;
 		const now = clock.now();
-		while ((resting.peek()?.key ?? Infinity) <= now) {
-			resting.pop();
-			rested += 1;
-		}
+		while (resting.popUpTo(now) !== undefined) rested += 1;
 		while (rested + resting.size > 0) {
 			const request = takeInTurn(now);
 			if (request === undefined) break;

@@ -3,6 +3,7 @@ import {
 	isRedirect,
 	mayHaveTakenEffect,
 	type ApiFailure,
+	type ApiRefusal,
 	type VendorReason,
 } from './failure';
 import type { ListName } from './lists';
@@ -138,7 +139,7 @@ function whatToDo(failure: ApiFailure, call: Call): string {
 	}
 }
 
-function remedy(failure: Extract<ApiFailure, { kind: 'refused' }>, call: Call): string {
+function remedy(failure: ApiRefusal, call: Call): string {
 	const { status, reasons, retryAfterMilliseconds, location } = failure;
 	const correct =
 		reasons.length > 0 ? 'fix what is named below' : 'check the parameters of this node';

@@ -10,17 +10,20 @@ export interface VendorReason {
 	text: string;
 }
 
+/** An answer that is no 2xx. */
+export interface ApiRefusal {
+	kind: 'refused';
+	status: number;
+	reasons: VendorReason[];
+	/** How long the API asks to wait, in milliseconds. */
+	retryAfterMilliseconds?: number;
+	/** Where a redirect points to. */
+	location?: string;
+}
+
 /** Why a call yielded nothing that can be used. Holds no words of ours: see `errors.ts`. */
 export type ApiFailure =
-	| {
-			kind: 'refused';
-			status: number;
-			reasons: VendorReason[];
-			/** How long the API asks to wait, in milliseconds. */
-			retryAfterMilliseconds?: number;
-			/** Where a redirect points to. */
-			location?: string;
-	  }
+	| ApiRefusal
 	| { kind: 'unreadable'; status: number; excerpt: string }
 	| NetworkCause;
 
@@ -51,6 +54,10 @@ export function failureOf(exchange: Exchange, now = Date.now()): ApiFailure {
 /** An answer that was read in full and does not have the expected shape. */
 export function unreadable(status: number, text: string): ApiFailure {
 	return { kind: 'unreadable', status, excerpt: excerptOf(text) };
+}
+
+export function isRefusedWith(failure: ApiFailure, status: number): failure is ApiRefusal {
+	return failure.kind === 'refused' && failure.status === status;
 }
 
 /** Redirects that say: not here, send it again elsewhere. After the others a POST may have been carried out. */

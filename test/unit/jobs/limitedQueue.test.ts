@@ -10,7 +10,7 @@ import { createRequestPool } from '../../../nodes/PersonateLipsync/jobs/requestP
 import { createSlots } from '../../../nodes/PersonateLipsync/jobs/slots';
 import type { Job } from '../../../nodes/PersonateLipsync/transport/schemas';
 import { broken, refused, rendering, type JobAnswer } from '../support/answers';
-import { MINUTE, SECOND, times } from '../support/times';
+import { HOUR, MINUTE, SECOND, times } from '../support/times';
 import { createVirtualClock } from '../support/virtualClock';
 
 interface Sent {
@@ -74,10 +74,12 @@ function setUp({ api = accept, workers = 1, maxJobs = Infinity, latency = 100 }:
 		slots,
 		pace,
 		pauses,
+		pool,
 		queue,
 		sent,
 		ends,
 		endsInWords: () => ends.map(({ item, kind, at }) => `${item} ${kind} at ${at / SECOND} s`),
+		run,
 		/** Runs a request for each of these, until all have ended. */
 		runAll: async (...tasks: Array<Partial<LimitedTask<Job>>>) =>
 			await clock.letTimePassUntil(Promise.all(tasks.map(async (task) => await run(task)))),
@@ -125,6 +127,32 @@ describe('Creations', () => {
 			),
 			{ numRuns: 40 },
 		);
+	});
+
+	it('are sent in the order of the items, be they in need of a slot or not', async () => {
+		const { sent, runAll } = setUp({ maxJobs: 2 });
+		await runAll({}, inSlot, {}, inSlot);
+
+		expect(itemsOf(sent)).toEqual([0, 1, 2, 3]);
+	});
+
+	it('leave the workers that need no rest for status requests', async () => {
+		const { pool, runAll } = setUp({ workers: 2, latency: 10 * SECOND });
+		const due = [0, 11 * SECOND];
+		const polls: number[] = [];
+		const send = async () => await Promise.resolve(MINUTE);
+		pool.add({
+			take(now, isRested) {
+				if (!isRested || !((due[0] ?? Infinity) <= now)) return undefined;
+				due.shift();
+				polls.push(now);
+				return { needsRest: true, send };
+			},
+			readyAfter: (now) => due.find((time) => time > now) ?? Infinity,
+		});
+		await runAll({}, {}, {});
+
+		expect(polls).toEqual([0, 11 * SECOND]);
 	});
 
 	it.each([
@@ -232,7 +260,7 @@ describe('The patience of a run with the rate limit', () => {
 
 	it('is not used up by a wait for a slot after another item’s request was refused for good', async () => {
 		let refusals = 0;
-		const { slots, ends, at, runAll } = setUp({
+		const { slots, sent, ends, at, runAll } = setUp({
 			maxJobs: 1,
 			api(each) {
 				if (each.item === 1) return refused(422);
@@ -242,6 +270,7 @@ describe('The patience of a run with the rate limit', () => {
 		at(5 * MINUTE, slots.release);
 		await runAll(inSlot, {}, { ...inSlot, ...impatient });
 
+		expect(sent[2]).toEqual({ item: 2, at: 5 * MINUTE });
 		expect(ends).toMatchObject([0, 1, 2].map((item) => ({ item, kind: 'answered' })));
 	});
 
@@ -255,6 +284,21 @@ describe('The patience of a run with the rate limit', () => {
 		await runAll(impatient, impatient);
 
 		expect(endsInWords()).toEqual(['1 limited at 60 s', '0 limited at 80 s']);
+	});
+
+	it('goes on where another item comes', async () => {
+		const { endsInWords, at, run, runAll } = setUp({ api: () => refused(429), latency: 0 });
+		at(40 * SECOND, () => void run(impatient));
+		await runAll(impatient);
+
+		expect(endsInWords().sort()).toEqual(['0 limited at 60 s', '1 limited at 60 s']);
+	});
+
+	it('is waited for only while there is an item that it may end', async () => {
+		const { queue, runAll } = setUp({ api: () => refused(429, HOUR), latency: 0 });
+		await runAll(impatient);
+
+		expect(queue.readyAfter(0)).toBe(Infinity);
 	});
 
 	it('begins anew for an item that comes after all others have ended', async () => {

@@ -38,4 +38,16 @@ describe('The time that the rate limit has held up all requests', () => {
 		const rest = 20 * SECOND;
 		expect(patience.exhausted()).toEqual({ failure, patience: rest, retryAfter: rest });
 	});
+
+	it('counts from the first pause that the API asks for, and says how much of it is left', () => {
+		const { patience, letTimePass } = setUp();
+		patience.pauseFor(30 * SECOND, failure);
+		letTimePass(20 * SECOND);
+		patience.pauseFor(10 * SECOND, failure);
+
+		const whole = { failure, patience: 30 * SECOND };
+		expect(patience.exhausted()).toEqual({ ...whole, retryAfter: 10 * SECOND });
+		letTimePass(10 * SECOND);
+		expect(patience.exhausted()).toEqual(whole);
+	});
 });

@@ -26,13 +26,15 @@ interface Setting {
 	workers?: number;
 	/** How long an answer takes, in milliseconds. */
 	latency?: number;
+	/** When the run begins, in milliseconds. */
+	start?: number;
 }
 
 type End = PollEnd & { jobId: string; at: number };
 
 /** The polling of a run, against an API of the test's own. */
-function setUp({ api, workers = 5, latency = 0 }: Setting) {
-	const clock = createVirtualClock();
+function setUp({ api, workers = 5, latency = 0, start = 0 }: Setting) {
+	const clock = createVirtualClock(start);
 	const stop = new AbortController();
 	const pool = createRequestPool(clock, workers, stop.signal);
 	const polls: Array<{ jobId: string; at: number }> = [];
@@ -145,6 +147,14 @@ describe('Polling a job', () => {
 		expect(rendered).toEqual(['job-1']);
 	});
 
+	it('is as slow at any time of the run', async () => {
+		const { clock, pollOut, pollTimes } = setUp({ api: rendersFor(() => HOUR + 10 * SECOND) });
+		await clock.letTimePass(HOUR);
+		await pollOut();
+
+		expect(pollTimes()).toEqual([3, 6, 9, 12].map((seconds) => HOUR + seconds * SECOND));
+	});
+
 	it('keeps to a Poll Interval that is longer than a minute', async () => {
 		const { pollOut, pollTimes } = setUp({ api: rendersFor(() => 5 * MINUTE) });
 		await pollOut({ pollInterval: 2 * MINUTE });
@@ -160,7 +170,6 @@ describe('A poll survives', () => {
 		['429 without a time', 10 * MINUTE, refused(429)],
 		['429 with a time', 10 * MINUTE, refused(429, 2 * SECOND)],
 		['503', 10 * MINUTE, refused(503)],
-		['404 in the first minute of the job’s life', 50 * SECOND, refused(404)],
 	])('%s', async (_what, until, trouble) => {
 		const { pollOut, ends } = setUp({ api: troubledUntil(until, trouble) });
 		await pollOut();
@@ -169,7 +178,19 @@ describe('A poll survives', () => {
 	});
 
 	it.each([
-		{ what: '404 after the first minute', status: 404 },
+		{ when: 'in the first minute of the job’s life', age: MINUTE - 1, kind: 'finished' },
+		{ when: 'not from then on', age: MINUTE, kind: 'refused' },
+	])('404 $when', async ({ age, kind }) => {
+		const { clock, pollOut, ends } = setUp({
+			api: (jobId, at) => (at === HOUR + age ? refused(404) : finished(jobId)),
+		});
+		await clock.letTimePass(HOUR);
+		await pollOut({ pollInterval: age });
+
+		expect(ends).toMatchObject([{ kind }]);
+	});
+
+	it.each([
 		{ what: '404 of a job whose age nobody knows', status: 404, isAgeKnown: false },
 		{ what: '410', status: 410 },
 	])('not $what, which is for good', async ({ status, isAgeKnown }) => {
@@ -309,15 +330,33 @@ describe('The deadline of a job', () => {
 	});
 
 	it('waits no longer than two minutes where the API asks for pauses without an end', async () => {
-		const { clock, pollOutAll, ends, polls } = setUp({ api: () => refused(429, 30 * SECOND) });
+		const { clock, poll, pollOutAll, ends, polls } = setUp({
+			api: (jobId) => (jobId === 'done' ? finished(jobId) : refused(429, 30 * SECOND)),
+		});
+		void poll('done', { deadline: 70_000, pollInterval: SECOND });
 		await pollOutAll(jobIds(2), { deadline: 70_000 });
 		const sent = polls.length;
 		await clock.letTimePass(HOUR);
 
 		const end = { kind: 'timedOut', isCurrent: false, failure: { status: 429 } };
-		expect(ends).toMatchObject([end, end]);
-		expect(ends[1]?.at).toBeLessThanOrEqual(70_000 + 2 * MINUTE);
+		expect(ends.slice(1)).toMatchObject([end, end]);
+		expect(ends[2]?.at).toBeLessThanOrEqual(70_000 + 2 * MINUTE);
 		expect(polls).toHaveLength(sent);
+	});
+
+	it('waits for a minute of pauses, and not where another item’s deadline for the job is later', async () => {
+		const { clock, poll, ends } = setUp({
+			api: (jobId, at) => (at < 4 * MINUTE ? refused(429, MINUTE) : finished(jobId)),
+		});
+		const first = { atOnce: true, deadline: 0 };
+		await clock.letTimePassUntil(
+			Promise.all([poll('job-1', first), poll('job-1', { deadline: HOUR })]),
+		);
+
+		expect(ends).toMatchObject([
+			{ kind: 'timedOut', at: MINUTE },
+			{ kind: 'finished', at: 4 * MINUTE },
+		]);
 	});
 });
 
@@ -407,12 +446,14 @@ describe('The polling of many jobs', () => {
 		expect(order.slice(0, 8)).toEqual([0, 1, 0, 2, 0, 3, 0, 4]);
 	});
 
-	it('lets a worker rest for a 25th of the run’s age, at most 5 s, after a job that renders', async () => {
-		const { clock, poll, pollTimes } = setUp({ api: rendering, workers: 1 });
+	it('lets each worker rest for a 25th of the run’s age, at most 5 s, after a job that renders', async () => {
+		const { clock, poll, pollTimes } = setUp({ api: rendering, workers: 2, start: HOUR });
+		void poll('job-40', { pollInterval: 2950 });
 		for (const jobId of jobIds(40)) void poll(jobId);
 		await clock.letTimePass(50 * SECOND);
 
-		for (const { before, gap } of gapsOf(pollTimes()).slice(1)) {
+		const perWorker = pollTimes().filter((_time, index) => index % 2 === 0);
+		for (const { before, gap } of gapsOf(perWorker.map((time) => time - HOUR)).slice(1)) {
 			expect(gap).toBeCloseTo(Math.min(before / 25, 5 * SECOND), 0);
 		}
 	});
@@ -421,6 +462,7 @@ describe('The polling of many jobs', () => {
 		['finished', finished],
 		['failed', failed],
 		['refused for good', () => refused(410)],
+		['given up, by a fault', async () => await Promise.reject(new Error('a fault'))],
 	])('lets no worker rest after a job that is %s', async (_what, api) => {
 		const { clock, pollOutAll, pollTimes } = setUp({ api, workers: 1 });
 		await clock.letTimePass(10 * MINUTE);

@@ -52,6 +52,8 @@ describe('The link to the video in the output of a finished job', () => {
 		['a sound', { audio_url: plain('1.mp3'), something: video }],
 		['a sound by its extension', { url: plain('1.wav'), something: video }],
 		['subtitles', { subtitles_url: plain('1'), url: plain('2.srt'), something: video }],
+		['a web page by its extension', [plain('1.htm'), plain('2.html'), video]],
+		['a text, of whatever name', { url: plain('1.TXT?x=.mp4'), something: video }],
 		['a page', { page_url: plain('watch'), something: video }],
 		['the video that was given', { input: { video_url: plain('in.mp4') }, output: video }],
 		['a plain link', { first: plain('1'), second: plain('2.mp4') }],
@@ -75,6 +77,15 @@ describe('The link to the video in the output of a finished job', () => {
 	});
 
 	it.each<[string, unknown, string]>([
+		[
+			'first of several, whatever stands in the middle of a path',
+			[plain('v.txt/1'), video],
+			plain('v.txt/1'),
+		],
+		['subtitles rather than an image', [plain('1.jpg'), plain('1.srt')], plain('1.srt')],
+		['sound rather than an image', [plain('1.jpg'), plain('1.mp3')], plain('1.mp3')],
+		['link, and not what ends so', { self_link: plain('1'), href: video }, video],
+		['link, and not what begins so', { link_to: plain('1'), href: video }, video],
 		['first of several under such keys', { video_1: video, video_2: plain('2') }, video],
 		['first of several in a list', [video, plain('2')], video],
 		['image, where there is nothing else', plain('1.jpg'), plain('1.jpg')],
@@ -94,7 +105,7 @@ describe('The link to the video in the output of a finished job', () => {
 	});
 
 	it.each([
-		...['', 'video.mp4', '/video.mp4', 'https://', 'http://[', `see ${link}`],
+		...['', 'video.mp4', '/video.mp4', 'https://', 'http://[', `see ${link}`, `data:,${link}`],
 		...['ftp://cdn.example.com/video.mp4', 'data:video/mp4;base64,AAAA', 'javascript:alert(1)'],
 		...[{}, [], { progress: 10 }, { video_url: null, url: '' }, 7, true, null, undefined],
 		{ 'https://cdn.example.com/key.mp4': 'a key is no value' },
