@@ -29,7 +29,7 @@ export type LimitedEnd<Value> =
 export interface LimitedQueue<Value> extends RequestSource {
 	/** Resolves with how the request ended. Never rejects. */
 	run(task: LimitedTask<Value>): Promise<LimitedEnd<Value>>;
-	/** The API asks for a pause of all requests, in milliseconds, in the answer to another request. */
+	/** The API asks for a pause of all requests, in milliseconds. */
 	pauseFor(milliseconds: number, failure: ApiFailure): void;
 }
 
@@ -42,7 +42,7 @@ export interface LimitedQueueTools {
 	wake(): void;
 	/** The longest pause that is honoured, in milliseconds. */
 	longestPause?: number;
-	/** The API asks for a pause of all requests, in milliseconds. */
+	/** The API asks for a pause of all requests, in milliseconds: calls `pauseFor` of this one, too. */
 	onPauseAskedFor(milliseconds: number, failure: ApiFailure): void;
 }
 
@@ -107,12 +107,6 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		endThose(longest, { kind: 'limited', ...refusal });
 	};
 
-	const pauseFor = (milliseconds: number, failure: ApiFailure, ticket?: Ticket) => {
-		patience.pauseFor(milliseconds, failure);
-		pace.pauseFor(milliseconds, ticket);
-		endPatience();
-	};
-
 	const takeNext = (): Waiting<Value> | undefined => {
 		const again = popFirst(refused);
 		if (again !== undefined) return again;
@@ -154,13 +148,9 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 		patience.refused(failure, sentAt);
 		add(refused, task);
 		const pause = pauseAskedWith(failure);
-		if (pause === undefined) {
-			pace.refused(ticket);
-			endPatience();
-		} else {
-			pauseFor(pause, failure, ticket);
-			onPauseAskedFor(pause, failure);
-		}
+		if (pause !== undefined) return onPauseAskedFor(pause, failure);
+		pace.refused(ticket);
+		endPatience();
 	};
 
 	signal.addEventListener('abort', () => endThose(Infinity, { kind: 'stopped' }));
@@ -176,7 +166,11 @@ export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueu
 				wake();
 			});
 		},
-		pauseFor: (milliseconds, failure) => pauseFor(milliseconds, failure),
+		pauseFor(milliseconds, failure) {
+			patience.pauseFor(milliseconds, failure);
+			pace.pauseFor(milliseconds);
+			endPatience();
+		},
 		take() {
 			endPatience();
 			if (!pace.isOpen()) return undefined;

@@ -41,8 +41,8 @@ export interface Pace {
 	leave(ticket: Ticket): void;
 	/** The API has refused it without saying for how long: pauses for one second, then longer each time. */
 	refused(ticket: Ticket): void;
-	/** The API asks for a pause, in milliseconds. `ticket` is of the request that was refused, if one of these. */
-	pauseFor(milliseconds: number, ticket?: Ticket): void;
+	/** The API asks for a pause, in milliseconds. */
+	pauseFor(milliseconds: number): void;
 	/** A place at the API may be free: ends a pause that the API has not asked for. */
 	endBackoff(): void;
 }
@@ -104,8 +104,7 @@ export function createPace(tools: PaceTools): Pace {
 			onBackoff(pause);
 			backoff = Math.min(backoff * 2, LONGEST_BACKOFF);
 		},
-		pauseFor(milliseconds, ticket) {
-			if (ticket !== undefined) leave(ticket);
+		pauseFor(milliseconds) {
 			const until = clock.now() + Math.min(milliseconds, longestPause);
 			askedUntil = Math.max(askedUntil, until);
 			if (until > opensAt) pauseUntil(until);

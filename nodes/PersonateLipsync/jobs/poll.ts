@@ -42,7 +42,7 @@ export interface PollerTools {
 	/** Ends all polling. */
 	signal: AbortSignal;
 	wake(): void;
-	/** The API asks for a pause of all requests, in milliseconds. */
+	/** The API asks for a pause of all requests, in milliseconds: calls `pauseFor` of this one, too. */
 	onPauseAskedFor(milliseconds: number, failure: ApiFailure): void;
 }
 

@@ -45,7 +45,10 @@ function setUp({ api = accept, workers = 1, maxJobs = Infinity, latency = 100 }:
 		slots,
 		signal: stop.signal,
 		wake: pool.wake,
-		onPauseAskedFor: (milliseconds) => pauses.push(milliseconds),
+		onPauseAskedFor(milliseconds, failure) {
+			pauses.push(milliseconds);
+			queue.pauseFor(milliseconds, failure);
+		},
 	});
 	pool.add(queue);
 

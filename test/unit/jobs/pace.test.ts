@@ -59,7 +59,8 @@ describe('The pace of requests', () => {
 	it('pauses for the time that the API asks for, then sends one request as a probe', () => {
 		const { pace, open, letTimePass } = setUp();
 
-		pace.pauseFor(7 * SECOND, pace.enter());
+		pace.enter();
+		pace.pauseFor(7 * SECOND);
 		expect(pace.opensAt).toBe(7 * SECOND);
 		letTimePass(7 * SECOND - 1);
 		expect(open(10)).toBe(0);

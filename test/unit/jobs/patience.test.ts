@@ -50,4 +50,25 @@ describe('The time that the rate limit has held up all requests', () => {
 		letTimePass(10 * SECOND);
 		expect(patience.exhausted()).toEqual(whole);
 	});
+
+	it('counts anew where a first request comes the moment that a pause ends', () => {
+		const { patience, letTimePass } = setUp();
+		patience.pauseFor(30 * SECOND, failure);
+		letTimePass(30 * SECOND);
+		patience.reset();
+
+		expect(patience.exhausted()).toBeUndefined();
+	});
+});
+
+describe('The end of a patience', () => {
+	it('never comes while nothing is refused, or nothing waits for the API', () => {
+		const { patience } = setUp();
+		patience.sent(SECOND);
+		expect(patience.endOf(5 * SECOND)).toBe(Infinity);
+		patience.refused(failure, SECOND);
+		expect(patience.endOf(5 * SECOND)).toBe(6 * SECOND);
+		patience.rest();
+		expect(patience.endOf(5 * SECOND)).toBe(Infinity);
+	});
 });

@@ -425,6 +425,14 @@ describe('Max Jobs at Once', () => {
 		expect(of('post')[0]?.at).toBeGreaterThanOrEqual(10 * MINUTE);
 	});
 
+	it('has a place for a new job where a retry picks up one that nobody waits for', async () => {
+		const kept = {};
+		await runVirtually({ items: [{ waits: false }], kept });
+		const { outcomes } = await runVirtually({ items: [{ waits: false }, {}], kept, maxJobs: 1 });
+
+		expect(inWords(outcomes)).toEqual(['ok', 'ok']);
+	});
+
 	it('is no limit for Get, which takes no place and so gives none on', async () => {
 		const { of, mostInProgress } = await runVirtually({
 			items: [...['a', 'b', 'c'].map((jobId) => getItem(jobId)), {}, {}],
