@@ -7,8 +7,11 @@ export default {
 	concurrency: 2,
 	// The engine's modules stay in memory: without a fresh start every run is slower than the last.
 	maxTestRunnerReuse: 100,
-	// A slow machine must not pass for a test that found a mutant.
+	// Beside the time that the tests took: a run ends with its first failed test, so that few need it.
 	timeoutMS: 5_000,
+	// A second run looks at what has changed since.
+	incremental: true,
+	incrementalFile: 'coverage/mutation/incremental.json',
 	cleanTempDir: 'always',
 	thresholds: { high: 98, low: 95, break: 90 },
 	reporters: ['clear-text', 'progress', 'html', 'json'],
