@@ -25,13 +25,13 @@ export function createAlarm(clock: Clock, ring: () => void, signal: AbortSignal)
 	// The earliest last: only an earlier one is ever added.
 	const timers: number[] = [];
 	const sleeps = createAbortGroup();
-	signal.addEventListener('abort', sleeps.abort, { once: true });
+	signal.addEventListener('abort', sleeps.abort);
 	return {
 		set(wanted) {
 			const now = clock.now();
 			const time = Math.min(wanted, now + LONGEST_SLEEP);
-			const earliest = timers.at(-1);
-			if (wanted === Infinity || (earliest !== undefined && earliest <= time)) return;
+			const earliest = timers.at(-1) ?? Infinity;
+			if (wanted === Infinity || earliest <= time) return;
 			timers.push(time);
 			const milliseconds = Math.max(0, time - now);
 			const sleep = sleeps.run(async (ownSignal) => await clock.sleep(milliseconds, ownSignal));

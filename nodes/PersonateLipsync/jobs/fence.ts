@@ -51,7 +51,7 @@ export async function isReexecuted(tools: FenceTools): Promise<boolean> {
 	try {
 		const wasThere = await check;
 		marks.isReexecuted ||= wasThere;
-		if (!marks.runs.includes(mark)) marks.runs.push(mark);
+		marks.runs.push(mark);
 		return marks.isReexecuted;
 	} finally {
 		running.delete(mark);

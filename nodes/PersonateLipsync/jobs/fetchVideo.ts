@@ -62,8 +62,9 @@ export function createFetch(tools: FetchTools): (job: Job, fileName: string) => 
 		if (!isExpired(first.failure)) return failed;
 
 		const fresh = await refresh(job.job_id);
-		const freshLink = findVideoLink(fresh?.output);
-		if (fresh === undefined || freshLink === undefined || freshLink === link) return failed;
+		if (fresh === undefined) return failed;
+		const freshLink = findVideoLink(fresh.output);
+		if (freshLink === undefined || freshLink === link) return failed;
 		const second = await fetchFrom(freshLink, fresh, fileName);
 		if (second.ok) return { ok: true, job: fresh, file: second.file };
 		return {

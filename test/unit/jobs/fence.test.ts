@@ -98,13 +98,22 @@ describe('An execution', () => {
 		expect(await Promise.all(asked)).toEqual([true, true]);
 	});
 
+	it.each([null, 'a text', {}, { runs: [] }])(
+		'is let through where its data holds something else: %j',
+		async (fence) => {
+			const { store } = createDatabase();
+
+			expect(await ask({ store, executionData: { fence } })).toBe(false);
+		},
+	);
+
 	it('without an id is let through, and the log says that there is no fence', async () => {
 		const reasons: string[] = [];
 		const { calls, store } = createDatabase();
 		const onNoFence = (reason: string) => reasons.push(reason);
 
 		expect(await ask({ store, executionId: undefined, onNoFence })).toBe(false);
-		expect(reasons).toHaveLength(1);
+		expect(reasons).toEqual(['this execution has no id']);
 		expect(calls).toEqual([]);
 	});
 });

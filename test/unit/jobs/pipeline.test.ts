@@ -219,6 +219,30 @@ describe('An item', () => {
 		expect(inWords(outcomes.slice(1))).toEqual(['ok', 'ok']);
 	});
 
+	it('fails with the others that have no job where the API refuses the key', async () => {
+		const { outcomes, of } = await runVirtually({
+			items: times(3, {}),
+			maxConcurrency: 1,
+			post: () => refused(401),
+		});
+
+		expect(of('post')).toHaveLength(1);
+		expect(outcomes).toMatchObject(
+			times(3, { ok: false, failure: { kind: 'notCreated', failure: { status: 401 } } }),
+		);
+	});
+
+	it('is named the moment that nobody knows whether its POST created a job', async () => {
+		const unknown: number[] = [];
+		await runVirtually({
+			items: [{}, {}],
+			...atFirst({ post: () => broken('timedOut') }),
+			events: { onUnknown: (_failure, itemIndex) => unknown.push(itemIndex) },
+		});
+
+		expect(unknown).toEqual([0]);
+	});
+
 	it('keeps its job where the log throws at the news of it', async () => {
 		const onCreated = (jobId: string) => {
 			if (jobId === 'job-0') throw new Error('the log is closed');
@@ -429,6 +453,13 @@ describe('Max Jobs at Once', () => {
 		const kept = {};
 		await runVirtually({ items: [{ waits: false }], kept });
 		const { outcomes } = await runVirtually({ items: [{ waits: false }, {}], kept, maxJobs: 1 });
+
+		expect(inWords(outcomes)).toEqual(['ok', 'ok']);
+	});
+
+	it('is no limit for Get without a wait', async () => {
+		const items = [getItem('a', { waits: false }), {}];
+		const { outcomes } = await runVirtually({ items, maxJobs: 1 });
 
 		expect(inWords(outcomes)).toEqual(['ok', 'ok']);
 	});
