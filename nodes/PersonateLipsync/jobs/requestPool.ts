@@ -74,8 +74,8 @@ export function createRequestPool(clock: Clock, workers: number, signal: AbortSi
 			if (request === undefined) break;
 			void start(request);
 		}
-		if (rested + resting.size === 0) return;
-		const endOfRest = rested > 0 ? Infinity : (resting.peek()?.key ?? Infinity);
+		const endOfRest = rested > 0 ? Infinity : resting.peek()?.key;
+		if (endOfRest === undefined) return;
 		alarm.set(Math.min(endOfRest, ...sources.map((source) => source.readyAfter(now))));
 	};
 	// Not at once: what has just ended may stop the run, and then nothing more is paid for.

@@ -167,14 +167,16 @@ export function createSteps(tools: StepTools): Steps {
 				creationPace.endBackoff();
 			};
 			// A job may have ended with the answer that created it.
-			const first = answer === undefined ? 'running' : stateAfterCreation(answer);
-			if (answer !== undefined && first !== 'running') {
-				onRendered();
-				progress.ended();
-				return outcomeOf({ kind: first, job: answer }, jobId);
+			if (answer !== undefined) {
+				const state = stateAfterCreation(answer);
+				if (state !== 'running') {
+					onRendered();
+					progress.ended();
+					return outcomeOf({ kind: state, job: answer }, jobId);
+				}
 			}
 
-			const since = answer === undefined ? clock.now() : (createdAt ?? clock.now());
+			const since = clock.now();
 			const end = await poller.poll({
 				jobId,
 				since,

@@ -36,7 +36,7 @@ export function createStop(cancelSignal: AbortSignal | undefined, clock: Clock):
 		abort();
 		void clock.sleep(POST_GRACE).then(posts.abort);
 	};
-	cancelSignal?.addEventListener('abort', cancel, { once: true });
+	cancelSignal?.addEventListener('abort', cancel);
 	if (cancelSignal?.aborted) cancel();
 
 	return {

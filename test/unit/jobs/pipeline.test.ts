@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 
+import { openLedger } from '../../../nodes/PersonateLipsync/jobs/ledger';
 import type { JobOutcome } from '../../../nodes/PersonateLipsync/jobs/outcome';
 import {
 	broken,
 	failed,
 	finished,
+	finishedWithoutOutput,
 	linkOf,
 	refused,
 	rendering,
@@ -243,6 +245,40 @@ describe('An item', () => {
 		expect(unknown).toEqual([0]);
 	});
 
+	it('is not lost where the API does not know its job yet', async () => {
+		const { outcomes } = await runVirtually({
+			items: [{}],
+			get: (_jobId, at) => (at < 30 * SECOND ? refused(404) : undefined),
+		});
+
+		expect(inWords(outcomes)).toEqual(['ok']);
+	});
+
+	it('keeps the id that the user gave where the job is refused', async () => {
+		const { outcomes } = await runVirtually({ items: [getItem('a')], get: () => refused(410) });
+
+		expect(outcomes).toMatchObject([{ ok: false, jobId: 'a' }]);
+	});
+
+	it('says why the last status request before the Timeout brought nothing', async () => {
+		const { outcomes } = await runVirtually({ items: [{}], get: () => refused(503) });
+
+		expect(outcomes).toMatchObject([
+			{ failure: { kind: 'timedOut', isCurrent: false, failure: { status: 503 } } },
+		]);
+	});
+
+	it('names the requests that a rate limit holds up', async () => {
+		const paused: string[] = [];
+		await runVirtually({
+			items: [getItem('a', { waits: false })],
+			get: (_jobId, at) => (at < 10 * SECOND ? refused(429) : undefined),
+			events: { onPause: (requests) => paused.push(requests) },
+		});
+
+		expect(paused[0]).toBe('status requests');
+	});
+
 	it('keeps its job where the log throws at the news of it', async () => {
 		const onCreated = (jobId: string) => {
 			if (jobId === 'job-0') throw new Error('the log is closed');
@@ -368,6 +404,19 @@ describe('A retry by n8n', () => {
 		expect(after.outcomes).toMatchObject([{ ok: true, job: { job_id: 'job-0' } }]);
 	});
 
+	it('waits for such a job for the whole Timeout again', async () => {
+		const kept = {};
+		const earlier = { kind: 'created', jobId: 'job-0', createdAt: -60 * MINUTE } as const;
+		openLedger(kept, 0).record(0, 'hash-0', earlier);
+		const { outcomes } = await runVirtually({
+			items: [{}],
+			kept,
+			renderTime: () => 29 * MINUTE,
+		});
+
+		expect(inWords(outcomes)).toEqual(['ok']);
+	});
+
 	it('after a process was killed creates nothing, and picks up what is on record', async () => {
 		const kept = {};
 		await runVirtually({ items: [{}], kept });
@@ -429,6 +478,19 @@ describe('Max Jobs at Once', () => {
 		const { of } = await runVirtually({ items: [{}, {}, { waits: false }], maxJobs: 1 });
 
 		expect(of('post', '2')[0]?.at).toBeLessThan(SECOND);
+	});
+
+	it('gives the place of a job on once, though its output comes later than its end', async () => {
+		const { of } = await runVirtually({
+			items: times(3, {}),
+			maxJobs: 1,
+			get: (jobId, at) =>
+				jobId === 'job-0' && at < 30 * SECOND ? finishedWithoutOutput(jobId) : undefined,
+			renderTime: (jobId) => (jobId === 'job-0' ? 0 : 5 * MINUTE),
+		});
+
+		expect(of('post', '1')[0]?.at).toBeLessThan(10 * SECOND);
+		expect(of('post', '2')[0]?.at).toBeGreaterThan(5 * MINUTE);
 	});
 
 	it('counts jobs that a retry picks up, and polls all of those at once', async () => {

@@ -105,6 +105,30 @@ describe('The requests of a run', () => {
 		]);
 	});
 
+	it('need one timer, however much happens at the same moment', () => {
+		const { clock, pool } = setUp(1, [[]]);
+		const naps = clock.naps();
+		pool.wake();
+
+		expect(clock.naps()).toBe(naps);
+	});
+
+	it('need no timer while all workers are busy', async () => {
+		const { clock } = setUp(1, [[{}, { from: 50 }]]);
+		await clock.letTimePass(0);
+
+		// The start, and the first request.
+		expect(clock.naps()).toBe(2);
+	});
+
+	it('need no timer for the end of a rest while another worker is free', async () => {
+		const { clock } = setUp(2, [[{ rest: 900 }, { from: 5000 }]]);
+		await clock.letTimePass(100);
+
+		// The start, the first request, the second one, and the end of the first.
+		expect(clock.naps()).toBe(4);
+	});
+
 	it('are none after a stop', async () => {
 		const { clock, stop, pool, sent } = setUp(1, [[{}, {}, { from: 2000 }]]);
 		await clock.letTimePass(0);
