@@ -25,6 +25,7 @@ describe('The media type of a video', () => {
 	const saysNothing = [
 		...[undefined, '', 'application/octet-stream', 'binary/octet-stream'],
 		...['application/force-download', 'APPLICATION/OCTET-STREAM; x=y'],
+		...['application/binary', 'application/x-binary'],
 	];
 
 	it.each(saysNothing)('is what the link says where the answer says %j', (contentType) => {
@@ -81,6 +82,39 @@ describe('The extension for a media type', () => {
 	});
 });
 
+describe('The media types that go with an extension', () => {
+	it.each([
+		['mp4', 'video/mp4', 'video/x-m4v', 'application/mp4'],
+		['m4v', 'video/x-m4v', 'video/mp4', 'application/mp4'],
+		['mov', 'video/quicktime'],
+		['webm', 'video/webm'],
+		['mkv', 'video/x-matroska', 'video/matroska'],
+		['avi', 'video/x-msvideo', 'video/avi', 'video/msvideo'],
+		['mpg', 'video/mpeg'],
+		['mpeg', 'video/mpeg'],
+		['ogv', 'video/ogg'],
+		['wmv', 'video/x-ms-wmv'],
+		['flv', 'video/x-flv'],
+		['3gp', 'video/3gpp'],
+		['gif', 'image/gif'],
+		['jpg', 'image/jpeg', 'image/jpg'],
+		['jpeg', 'image/jpeg', 'image/jpg'],
+		['png', 'image/png'],
+		['webp', 'image/webp'],
+		['avif', 'image/avif'],
+		['svg', 'image/svg+xml'],
+		['mp3', 'audio/mpeg', 'audio/mp3'],
+		['wav', 'audio/wav', 'audio/x-wav', 'audio/wave'],
+		['m4a', 'audio/mp4', 'audio/x-m4a'],
+		['aac', 'audio/aac'],
+		['ogg', 'audio/ogg', 'video/ogg', 'application/ogg'],
+		['flac', 'audio/flac', 'audio/x-flac'],
+	])('.%s: %s is the usual one', (extension, usual, ...others) => {
+		expect(typeOfPath(`${link}.${extension}`)).toBe(usual);
+		for (const type of [usual, ...others]) expect(fitsMediaType(extension, type)).toBe(true);
+	});
+});
+
 describe('The extension that a file may have', () => {
 	it.each([
 		['mp4', 'video/mp4', true],
@@ -107,8 +141,8 @@ describe('The extension that a file may have', () => {
 	});
 
 	it.each([
-		['a.mp4', 'video/mp4'],
 		['a.b.MOV?x=.png', 'video/quicktime'],
+		['a.mp4.php', undefined],
 		['a.mp4/b', undefined],
 		['mp4', undefined],
 		['a.php', undefined],
