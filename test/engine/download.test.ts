@@ -8,7 +8,9 @@ import { byId, waiting } from '../support/personate';
 
 /** Videos over real connections: nock would read them ahead. */
 beforeEach(() => nock.restore());
-afterEach(() => nock.activate());
+afterEach(() => {
+	if (!nock.isActive()) nock.activate();
+});
 
 const open = new Set<Sandbox>();
 
@@ -49,6 +51,11 @@ async function createAndDownload(
 function failDownloads(sandbox: Sandbox, fault: FaultRule['fault'] | number, times = 1): void {
 	const answer = typeof fault === 'number' ? ({ kind: 'answer', status: fault } as const) : fault;
 	sandbox.faults.add({ match: { path: /videos/ }, times, fault: answer });
+}
+
+/** What the next POST is answered with. */
+function answerCreateWith(sandbox: Sandbox, body: Record<string, string>): void {
+	sandbox.faults.add({ match: { method: 'POST' }, fault: { kind: 'answer', status: 200, body } });
 }
 
 const downloadsOf = (sandbox: Sandbox) =>
@@ -114,6 +121,50 @@ describe('Download Video', () => {
 		expect(items[0]?.binary?.data?.mimeType).toBe('video/mp4');
 		expect(downloadsOf(sandbox).map(({ carriedToken }) => carriedToken)).toEqual([false, true]);
 		expect(elsewhere.requests.at(-1)).toMatchObject({ carriedToken: false, status: 200 });
+	});
+
+	it('does not send it to another host, even where that answers 401', async () => {
+		const elsewhere = await sandboxWith({ protectVideos: true });
+		const { output } = await createAndDownload(elsewhere, { parameters: { downloadVideo: false } });
+		const sandbox = await sandboxWith();
+		answerCreateWith(sandbox, {
+			job_id: 'job-1',
+			status: 'done',
+			output: String(output[0]?.output),
+		});
+
+		const { error } = await createAndDownload(sandbox);
+
+		expect(error?.httpCode).toBe('401');
+		const downloads = downloadsOf(elsewhere).map(({ carriedToken }) => carriedToken);
+		expect(new Set(downloads)).toEqual(new Set([false]));
+	});
+
+	it('says so where a host answers with a redirect that leads nowhere', async () => {
+		const sandbox = await sandboxWith();
+		failDownloads(sandbox, 401);
+		failDownloads(sandbox, 302);
+
+		const { error } = await createAndDownload(sandbox);
+
+		expect(error?.httpCode).toBe('302');
+		expect(downloadsOf(sandbox)).toHaveLength(2);
+	});
+
+	it('asks for a video, and not for a compressed one: its end would not show', async () => {
+		const sandbox = await sandboxWith();
+		answerCreateWith(sandbox, {
+			job_id: 'job-1',
+			status: 'done',
+			output: 'http://videos.test/1.mp4',
+		});
+		nock.activate();
+		const reqheaders = { accept: 'video/*, */*;q=0.8', 'accept-encoding': 'identity' };
+		nock('http://videos.test', { reqheaders }).get('/1.mp4').reply(200, 'a video');
+
+		const { items } = await createAndDownload(sandbox);
+
+		expect(items[0]?.binary?.data?.bytes).toBe('a video'.length);
 	});
 
 	it.each([
@@ -271,6 +322,17 @@ describe('Download Video', () => {
 		expect(error?.message).toContain('its link returned text/html instead of a video');
 	});
 
+	it('tries an empty file again, and says so when it stays empty', async () => {
+		const sandbox = await sandboxWith();
+		const headers = { 'content-type': 'video/mp4' };
+		failDownloads(sandbox, { kind: 'answer', status: 200, headers, body: '' }, Infinity);
+
+		const { error } = await createAndDownload(sandbox);
+
+		expect(error?.description).toContain('The file was empty');
+		expect(downloadsOf(sandbox)).toHaveLength(4);
+	});
+
 	it('finds the link in an output that is an object', async () => {
 		const sandbox = await sandboxWith({ outputAs: 'object' });
 
@@ -282,8 +344,7 @@ describe('Download Video', () => {
 
 	it('says so when the output holds no link', async () => {
 		const sandbox = await sandboxWith();
-		const body = { job_id: 'job-1', status: 'done', output: 'ok' };
-		sandbox.faults.add({ match: { method: 'POST' }, fault: { kind: 'answer', status: 200, body } });
+		answerCreateWith(sandbox, { job_id: 'job-1', status: 'done', output: 'ok' });
 
 		const { error } = await createAndDownload(sandbox);
 
