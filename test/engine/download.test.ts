@@ -136,8 +136,7 @@ describe('Download Video', () => {
 		const { error } = await createAndDownload(sandbox);
 
 		expect(error?.httpCode).toBe('401');
-		const downloads = downloadsOf(elsewhere).map(({ carriedToken }) => carriedToken);
-		expect(new Set(downloads)).toEqual(new Set([false]));
+		expect(downloadsOf(elsewhere).map(({ carriedToken }) => carriedToken)).toEqual([false]);
 	});
 
 	it('says so where a host answers with a redirect that leads nowhere', async () => {
