@@ -1,5 +1,5 @@
 import type { PersonateClient } from '../../nodes/PersonateLipsync/transport/client';
-import type { Clock } from '../../nodes/PersonateLipsync/jobs/clock';
+import type { Clock } from '../../nodes/PersonateLipsync/transport/clock';
 import { createPriorityQueue } from '../../nodes/PersonateLipsync/jobs/priorityQueue';
 
 /** How the vendor of a benchmark behaves. Times in seconds. */

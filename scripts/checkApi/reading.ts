@@ -1,5 +1,5 @@
-import { stateAfterCreation, stateOf } from '../../nodes/PersonateLipsync/jobs/status';
-import { findVideoLink } from '../../nodes/PersonateLipsync/jobs/videoLink';
+import { stateAfterCreation, stateOf } from '../../nodes/PersonateLipsync/transport/status';
+import { findVideoLink } from '../../nodes/PersonateLipsync/transport/videoLink';
 import { failureOf } from '../../nodes/PersonateLipsync/transport/failure';
 import { isRecord, parseJson } from '../../nodes/PersonateLipsync/transport/json';
 import {

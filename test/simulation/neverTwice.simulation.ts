@@ -1,7 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- the environment says which seeds to run */
 import { runSeed, type BrokenSeed } from './runSeed';
 
-jest.mock('../../nodes/PersonateLipsync/actions/video/clock', () => ({
+jest.mock('../../nodes/PersonateLipsync/transport/clock', () => ({
 	clock: jest.requireActual('./virtualTime').clock,
 }));
 

@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- the event loop has to turn between two events */
-import type { Clock } from '../../nodes/PersonateLipsync/jobs/clock';
+import type { Clock } from '../../nodes/PersonateLipsync/transport/clock';
 import { createPriorityQueue } from '../../nodes/PersonateLipsync/jobs/priorityQueue';
 
 /** Something that is to happen at a time. */

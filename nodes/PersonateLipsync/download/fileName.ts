@@ -1,4 +1,4 @@
-import { extensionFor, fitsMediaType, isMediaExtension } from './mediaType';
+import { extensionFor, fitsMediaType, isMediaExtension } from '../transport/mediaType';
 
 /** Most file systems allow 255 bytes; this leaves room for what others put before or after. */
 const LONGEST_NAME_BYTES = 150;

@@ -4,7 +4,7 @@ import { findNetworkCause } from '../transport/networkCause';
 import type { Transport } from '../transport/request';
 import type { StoredVideo } from './failure';
 import { fileNameFor } from './fileName';
-import { isMessage, mediaTypeOf } from './mediaType';
+import { isMessage, mediaTypeOf } from '../transport/mediaType';
 import { openVideo } from './openVideo';
 import { peek, watch } from './stream';
 

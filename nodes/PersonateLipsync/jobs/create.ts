@@ -1,6 +1,6 @@
 import { mayHaveTakenEffect, type ApiFailure, type ApiResult } from '../transport/failure';
 import type { Job, LipsyncRequest } from '../transport/schemas';
-import type { Clock } from './clock';
+import type { Clock } from '../transport/clock';
 import type { Ledger } from './ledger';
 import type { LimitedQueue } from './limitedQueue';
 import type { JobFailure } from './outcome';

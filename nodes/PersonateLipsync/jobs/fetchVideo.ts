@@ -3,10 +3,10 @@ import type { IBinaryData } from 'n8n-workflow';
 import { isForGood, isExpired, type DownloadFailure, type StoredVideo } from '../download/failure';
 import { isPassing } from '../transport/failure';
 import type { Job } from '../transport/schemas';
-import type { Clock } from './clock';
+import type { Clock } from '../transport/clock';
 import type { Limiter } from './limiter';
 import type { JobFailure } from './outcome';
-import { findVideoLink } from './videoLink';
+import { findVideoLink } from '../transport/videoLink';
 
 const SECOND = 1000;
 

@@ -1,5 +1,5 @@
 import { isRefusedWith, type ApiFailure, type ApiResult } from '../transport/failure';
-import type { Clock } from './clock';
+import type { Clock } from '../transport/clock';
 import { isRateLimit, pauseAskedWith, type Pace, type Ticket } from './pace';
 import { createPatience, type Refusal } from './patience';
 import { createPriorityQueue } from './priorityQueue';

@@ -1,5 +1,5 @@
 import { isRefusedWith, type ApiFailure, type ApiRefusal } from '../transport/failure';
-import type { Clock } from './clock';
+import type { Clock } from '../transport/clock';
 
 const SECOND = 1000;
 const FIRST_BACKOFF = SECOND;

@@ -1,5 +1,5 @@
 import type { ApiFailure } from '../transport/failure';
-import type { Clock } from './clock';
+import type { Clock } from '../transport/clock';
 
 /** Why requests are given up. */
 export interface Refusal {

@@ -1,6 +1,6 @@
 import { isPassing, isRefusedWith, type ApiFailure, type ApiResult } from '../transport/failure';
 import type { Job } from '../transport/schemas';
-import type { Clock } from './clock';
+import type { Clock } from '../transport/clock';
 import { isRateLimit, pauseAskedWith, type Pace } from './pace';
 import {
 	addWait,
@@ -15,7 +15,7 @@ import { createPollOrder } from './pollOrder';
 import { createPriorityQueue } from './priorityQueue';
 import type { PoolRequest, RequestSource } from './requestPool';
 import { neglectedAt, pauseBetweenPolls, restAfterPoll } from './schedule';
-import { stateOf } from './status';
+import { stateOf } from '../transport/status';
 
 const MINUTE = 60_000;
 

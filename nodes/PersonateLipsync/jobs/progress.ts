@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '../transport/clock';
 
 /** At most one line in this time, in milliseconds. */
 const INTERVAL = 30_000;

@@ -1,4 +1,5 @@
-import { createAlarm, type Clock } from './clock';
+import type { Clock } from '../transport/clock';
+import { createAlarm } from './alarm';
 import { createPriorityQueue } from './priorityQueue';
 
 /** Where requests of one kind wait to be sent. */

@@ -1,8 +1,9 @@
 import type { StoredVideo } from '../download/failure';
 import type { PersonateClient } from '../transport/client';
+import type { Clock } from '../transport/clock';
 import type { ApiFailure } from '../transport/failure';
 import type { Job } from '../transport/schemas';
-import type { Clock } from './clock';
+import { stateAfterCreation } from '../transport/status';
 import { createCreations } from './create';
 import { createFetch } from './fetchVideo';
 import type { Ledger } from './ledger';
@@ -16,7 +17,6 @@ import type { PollEnd } from './polledJob';
 import { createProgress } from './progress';
 import { createRequestPool } from './requestPool';
 import { createSlots } from './slots';
-import { stateAfterCreation } from './status';
 import type { Stop } from './stop';
 
 /** The longest pause before status requests that is honoured, in milliseconds. */

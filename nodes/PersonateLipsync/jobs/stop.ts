@@ -1,5 +1,5 @@
 import { createAbortGroup } from './abortGroup';
-import type { Clock } from './clock';
+import type { Clock } from '../transport/clock';
 
 /** How long a POST may still take for its answer after the user has stopped the execution. */
 const POST_GRACE = 10_000;

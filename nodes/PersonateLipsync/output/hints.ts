@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
-import { stateOf } from '../jobs/status';
+import { stateOf } from '../transport/status';
 import type { Delivery } from './items';
 import type { Result } from './result';
 

@@ -1,6 +1,6 @@
 import type { DownloadFailure } from '../download/failure';
 import type { JobFailure } from '../jobs/outcome';
-import { statusText } from '../jobs/status';
+import { statusText } from '../transport/status';
 import { eventAt, explain, reasonUnder, type NameField, type Problem } from '../transport/errors';
 import type { ApiFailure } from '../transport/failure';
 import type { Job } from '../transport/schemas';

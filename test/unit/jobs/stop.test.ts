@@ -1,4 +1,4 @@
-import { createAlarm } from '../../../nodes/PersonateLipsync/jobs/clock';
+import { createAlarm } from '../../../nodes/PersonateLipsync/jobs/alarm';
 import { createStop } from '../../../nodes/PersonateLipsync/jobs/stop';
 import { createVirtualClock } from '../support/virtualClock';
 

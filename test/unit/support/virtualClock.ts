@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- lets pending promises settle, no time passes */
-import type { Clock } from '../../../nodes/PersonateLipsync/jobs/clock';
+import type { Clock } from '../../../nodes/PersonateLipsync/transport/clock';
 import { createPriorityQueue } from '../../../nodes/PersonateLipsync/jobs/priorityQueue';
 
 /** More than any test needs: what has not ended by then never will. */

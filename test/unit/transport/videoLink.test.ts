@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { findVideoLink, textsIn } from '../../../nodes/PersonateLipsync/jobs/videoLink';
+import { findVideoLink, textsIn } from '../../../nodes/PersonateLipsync/transport/videoLink';
 
 const link = 'https://cdn.example.com/video.mp4?signature=a%2Fb&x=1#t=0';
 

@@ -5,7 +5,7 @@ import {
 	stateOf,
 	statusText,
 	type JobState,
-} from '../../../nodes/PersonateLipsync/jobs/status';
+} from '../../../nodes/PersonateLipsync/transport/status';
 
 const words = (text: string) => text.split(', ');
 

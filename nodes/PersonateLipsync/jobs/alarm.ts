@@ -1,11 +1,5 @@
+import type { Clock } from '../transport/clock';
 import { createAbortGroup } from './abortGroup';
-
-/** Time as this folder sees it, in milliseconds, so that a test can let an hour pass at once. */
-export interface Clock {
-	now(): number;
-	/** Resolves when the time is over, or as soon as the signal is aborted. Never rejects. */
-	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-}
 
 /** n8n 1 cannot end a timer early: none is to outlive its run by more than this, in milliseconds. */
 const LONGEST_SLEEP = 60_000;

@@ -1,6 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Clock } from '../../jobs/clock';
+/** Time in milliseconds, passed in wherever something waits, so that a test can let an hour pass at once. */
+export interface Clock {
+	now(): number;
+	/** Resolves when the time is over, or as soon as the signal is aborted. Never rejects. */
+	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
 
 /** Real time, by the one timer that n8n allows a community node. */
 export const clock: Clock = {

@@ -5,7 +5,7 @@ import {
 	isMessage,
 	mediaTypeOf,
 	typeOfPath,
-} from '../../../nodes/PersonateLipsync/download/mediaType';
+} from '../../../nodes/PersonateLipsync/transport/mediaType';
 
 const link = 'https://cdn.example.com/video';
 const nothing = new Uint8Array();

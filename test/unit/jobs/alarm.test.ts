@@ -2,7 +2,7 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 
-import { createAlarm } from '../../../nodes/PersonateLipsync/jobs/clock';
+import { createAlarm } from '../../../nodes/PersonateLipsync/jobs/alarm';
 import { createVirtualClock } from '../support/virtualClock';
 
 const MINUTE = 60_000;

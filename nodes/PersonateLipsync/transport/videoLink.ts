@@ -1,4 +1,4 @@
-import { typeOfPath } from '../download/mediaType';
+import { typeOfPath } from './mediaType';
 
 /** Deeper than any sensible answer. */
 const DEEPEST = 20;
