@@ -1,4 +1,6 @@
 import type {
+	IAuthenticateRuleResponseCode,
+	IAuthenticateRuleResponseSuccessBody,
 	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
@@ -7,6 +9,31 @@ import type {
 } from 'n8n-workflow';
 
 import { bearerToken } from '../nodes/PersonateLipsync/transport/bearerToken';
+
+const NO_API = 'No Personate API found at this Base URL. Check the URL.';
+
+const statusRules: IAuthenticateRuleResponseCode[] = [
+	[401, 'Personate rejected this API key. Check that you copied all of it.'] as const,
+	[403, 'Personate denied access for this API key. Ask Personate what it may do.'] as const,
+	[404, NO_API] as const,
+].map(([value, message]) => ({ type: 'responseCode', properties: { value, message } }));
+
+/**
+ * Tells a page from a list, although a rule can but compare a value: the answer is taken as text, and
+ * the keys are positions in it. A list in JSON begins with a bracket, and has no `<` near its beginning.
+ */
+const pageRules = [
+	{ key: 'length', value: 0 },
+	...Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index))
+		.filter((character) => !'[{'.includes(character))
+		.map((value) => ({ key: '0', value })),
+	...Array.from({ length: 9 }, (_, index) => ({ key: String(index + 1), value: '<' })),
+].map(
+	(properties): IAuthenticateRuleResponseSuccessBody => ({
+		type: 'responseSuccessBody',
+		properties: { ...properties, message: NO_API },
+	}),
+);
 
 export class PersonateApi implements ICredentialType {
 	name = 'personateApi';
@@ -63,29 +90,9 @@ export class PersonateApi implements ICredentialType {
 			disableFollowRedirect: true,
 			sendCredentialsOnCrossOriginRedirect: false,
 			timeout: 30_000,
+			encoding: 'text',
 		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message: 'Personate rejected this API key. Check that you copied all of it.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message: 'Personate denied access for this API key. Ask Personate what it may do.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 404,
-					message: 'No Personate API found at this Base URL. Check the URL.',
-				},
-			},
-		],
+		// n8n takes both kinds in one list, which its type does not know.
+		rules: Array.prototype.concat(statusRules, pageRules),
 	};
 }

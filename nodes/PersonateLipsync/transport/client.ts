@@ -1,27 +1,46 @@
+import { createAddressCheck } from './addressCheck';
+import { clock as realClock, type Clock } from './clock';
 import { failureOf, unreadable, type ApiResult } from './failure';
-import { isRecord, parseJson } from './json';
-import { listSchema, type ListEntry, type ListName } from './lists';
-import { jobSchema, type Job, type LipsyncRequest } from './schemas';
-import type { Exchange, Transport } from './request';
+import { isEmpty, isRecord, parseJson } from './json';
+import { listSchema, type List, type ListName } from './lists';
+import { jobIdSchema, jobSchema, type Job, type LipsyncRequest } from './schemas';
+import type { Exchange, Send, Transport } from './request';
+import { stateOf } from './status';
+import { excerptOf } from './text';
+import { waitOutRateLimit } from './waitOutRateLimit';
 
 /** The calls of the Personate API that this node makes. No call throws. */
 export interface PersonateClient {
-	/** Starts a paid job. Sent once, whatever comes of it. */
+	/** Starts a paid job. Sent once. A 2xx answer without a job id at its top is unreadable. */
 	createVideo(request: LipsyncRequest, signal?: AbortSignal): Promise<ApiResult<Job>>;
-	/** Gets the status of a job. */
+	/** Gets the status of a job; `notAboutJob` where a 2xx answer says nothing of it. */
 	getVideo(jobId: string, signal?: AbortSignal): Promise<ApiResult<Job>>;
-	/** Lists all avatars or voices that everybody can use, or all of the account. */
-	list(name: ListName): Promise<ApiResult<ListEntry[]>>;
+	/**
+	 * Lists all avatars or voices that everybody can use, or all of the account.
+	 *
+	 * @param patience how long a rate limit is waited out, in milliseconds
+	 */
+	list(name: ListName, patience: number, signal?: AbortSignal): Promise<ApiResult<List>>;
+	/** Whether the exchanges so far say that the Base URL is wrong. Once true, it stays so. */
+	hasWrongAddress(): boolean;
 }
 
 const VIDEOS = '/api/express_lipsync_video';
 
 /** Long: a POST that is given up may have been carried out, and then nobody knows its job id. */
-const CREATE_TIMEOUT_MILLISECONDS = 120_000;
-const READ_TIMEOUT_MILLISECONDS = 30_000;
+const CREATE_LIMITS = [
+	{ milliseconds: 120_000, bytes: 1 },
+	{ milliseconds: 600_000, bytes: Infinity },
+];
+const READ_LIMITS = [{ milliseconds: 30_000, bytes: Infinity }];
 
-export function createClient(transport: Transport): PersonateClient {
-	const { send } = transport;
+export function createClient(transport: Transport, clock: Clock = realClock): PersonateClient {
+	const address = createAddressCheck(clock);
+	const send: Send = async (request) => {
+		const exchange = await transport.send(request);
+		address.note(exchange);
+		return exchange;
+	};
 
 	return {
 		async createVideo(request, signal) {
@@ -29,8 +48,8 @@ export function createClient(transport: Transport): PersonateClient {
 				method: 'POST',
 				path: VIDEOS,
 				body: request,
-				timeoutMilliseconds: CREATE_TIMEOUT_MILLISECONDS,
-				...abortedBy(signal),
+				limits: CREATE_LIMITS,
+				signal,
 			});
 			return readJob(exchange);
 		},
@@ -39,45 +58,67 @@ export function createClient(transport: Transport): PersonateClient {
 			const exchange = await send({
 				method: 'GET',
 				path: `${VIDEOS}/${encodeURIComponent(jobId)}`,
-				timeoutMilliseconds: READ_TIMEOUT_MILLISECONDS,
-				...abortedBy(signal),
+				limits: READ_LIMITS,
+				signal,
 			});
-			return readJob(exchange, jobId);
+			return readStatus(exchange, jobId);
 		},
 
-		async list({ kind, type }) {
-			const exchange = await send({
-				method: 'GET',
-				path: `/api/${kind}s/${type}`,
-				timeoutMilliseconds: READ_TIMEOUT_MILLISECONDS,
-			});
-			return readList(exchange, kind);
+		async list({ kind, type }, patience, signal) {
+			const path = `/api/${kind}s/${type}`;
+			const request = { method: 'GET', path, limits: READ_LIMITS, signal } as const;
+			return await waitOutRateLimit(
+				async () => readList(await send(request), kind),
+				patience,
+				clock,
+				signal,
+			);
 		},
+
+		hasWrongAddress: address.isWrong,
 	};
 }
 
-function abortedBy(signal: AbortSignal | undefined): { signal?: AbortSignal } {
-	return signal === undefined ? {} : { signal };
+/** An answer that the API gave because it did what it was asked for. */
+type Success = Extract<Exchange, { answered: true }>;
+
+function isSuccess(exchange: Exchange): exchange is Success {
+	return exchange.answered && exchange.status >= 200 && exchange.status <= 299;
 }
 
-/** @param knownId stands in where an answer about a known job does not repeat its id */
-function readJob(exchange: Exchange, knownId?: string): ApiResult<Job> {
-	if (!exchange.answered || exchange.status < 200 || exchange.status > 299) {
-		return { ok: false, failure: failureOf(exchange) };
-	}
+function readJob(exchange: Exchange): ApiResult<Job> {
+	if (!isSuccess(exchange)) return { ok: false, failure: failureOf(exchange) };
+	const job = jobSchema.safeParse(parseJson(exchange.text));
+	return job.success ? { ok: true, value: job.data } : cannotRead(exchange);
+}
+
+/**
+ * The job is the one that was asked for, which its answer need not repeat. An answer that names another
+ * job is not about it. Nor is a failure without this id, an output or an input: it may be the API's own.
+ */
+function readStatus(exchange: Exchange, jobId: string): ApiResult<Job> {
+	if (!isSuccess(exchange)) return { ok: false, failure: failureOf(exchange) };
 	const body = parseJson(exchange.text);
-	const isAboutJob = isRecord(body) && ('status' in body || 'output' in body);
-	const job = jobSchema.safeParse(isAboutJob ? { ...body, job_id: body.job_id || knownId } : body);
-	if (job.success) return { ok: true, value: job.data };
-	return { ok: false, failure: unreadable(exchange.status, exchange.text) };
+	if (!isRecord(body)) return cannotRead(exchange);
+	const id = jobIdSchema.safeParse(body.job_id || undefined).data;
+	if (id === undefined && !('status' in body) && !('output' in body)) return cannotRead(exchange);
+
+	const isNamed = id?.toLowerCase() === jobId.toLowerCase();
+	const isOfTheApi =
+		['failed', 'refused'].includes(stateOf(body)) && isEmpty(body.output) && isEmpty(body.input);
+	if (!isNamed && (id !== undefined || isOfTheApi)) {
+		return { ok: false, failure: { kind: 'notAboutJob', excerpt: excerptOf(exchange.text) } };
+	}
+	const job = jobSchema.safeParse({ ...body, job_id: id ?? jobId });
+	return job.success ? { ok: true, value: job.data } : cannotRead(exchange);
 }
 
-function readList(exchange: Exchange, kind: ListName['kind']): ApiResult<ListEntry[]> {
-	if (!exchange.answered || exchange.status < 200 || exchange.status > 299) {
-		return { ok: false, failure: failureOf(exchange) };
-	}
+function readList(exchange: Exchange, kind: ListName['kind']): ApiResult<List> {
+	if (!isSuccess(exchange)) return { ok: false, failure: failureOf(exchange) };
 	const list = listSchema(kind).safeParse(parseJson(exchange.text));
-	return list.success
-		? { ok: true, value: list.data }
-		: { ok: false, failure: unreadable(exchange.status, exchange.text) };
+	return list.success ? { ok: true, value: list.data } : cannotRead(exchange);
+}
+
+function cannotRead({ status, text }: Success): ApiResult<never> {
+	return { ok: false, failure: unreadable(status, text) };
 }

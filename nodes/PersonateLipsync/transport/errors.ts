@@ -1,21 +1,24 @@
 import {
 	isPassing,
+	isRateLimit,
 	isRedirect,
 	mayHaveTakenEffect,
 	type ApiFailure,
 	type ApiRefusal,
-	type VendorReason,
 } from './failure';
 import type { ListName } from './lists';
+import { quoteOf } from './quote';
+import type { VendorReason } from './reasons';
 
-/** An error for the user: what happened, then what to do, in one sentence; the reason is the description. */
+/** An error for the user: what happened, then what to do, in one sentence. */
 export interface Problem {
 	message: string;
-	description?: string;
-	/** Whether the input was wrong, so that nothing was sent, or a call to the API failed. */
-	origin: 'input' | 'api';
+	/** The reason; empty where none is known. */
+	description?: string | undefined;
+	/** The input was wrong, so that nothing was sent; without it, a call to the API failed. */
+	origin?: 'input';
 	/** The HTTP status, where there was one. */
-	httpCode?: string;
+	httpCode?: string | undefined;
 }
 
 /** What the failed call was for. */
@@ -28,18 +31,16 @@ export type Call =
 export type NameField = (apiField: string) => string | undefined;
 
 /** The one place where failures of the API become words. */
-export function explain(
-	failure: ApiFailure,
-	call: Call,
-	nameField: NameField = () => undefined,
-): Problem {
-	const description = reasonUnder(failure, nameField, call.kind === 'list' ? 'a list' : 'a job');
+export function explain(failure: ApiFailure, call: Call, nameField?: NameField): Problem {
 	return {
-		origin: 'api',
 		message: `${whatHappened(failure, call)}: ${whatToDo(failure, call)}`,
-		...(description === '' ? {} : { description }),
-		...('status' in failure ? { httpCode: String(failure.status) } : {}),
+		description: reasonUnder(failure, nameField, call.kind),
+		httpCode: httpCodeOf(failure),
 	};
+}
+
+export function httpCodeOf(failure: object): string | undefined {
+	return 'status' in failure ? String(failure.status) : undefined;
 }
 
 /**
@@ -50,12 +51,10 @@ export function explain(
 export function explainNothingToChoose({ kind, type }: ListName, rows: number): Problem {
 	if (rows > 0) {
 		return {
-			origin: 'api',
 			message: `None of the ${rows} ${type} ${kind}s has an ID that can be read: choose By ID and enter it`,
 		};
 	}
 	return {
-		origin: 'api',
 		message:
 			type === 'custom'
 				? `Your Personate account has no custom ${kind}s: create one at Personate, or choose Public`
@@ -66,8 +65,10 @@ export function explainNothingToChoose({ kind, type }: ListName, rows: number): 
 function whatHappened(failure: ApiFailure, call: Call): string {
 	const event = eventAt('Personate', failure);
 	switch (call.kind) {
-		case 'get':
-			return `Could not get job ${call.jobId} because ${event}`;
+		case 'get': {
+			const what = failure.kind === 'notAboutJob' ? 'the status of job' : 'job';
+			return `Could not get ${what} ${call.jobId} because ${event}`;
+		}
 		case 'list':
 			return `Could not list the ${call.list.type} ${call.list.kind}s because ${event}`;
 		case 'create':
@@ -77,138 +78,123 @@ function whatHappened(failure: ApiFailure, call: Call): string {
 	}
 }
 
+/** Words for a kind of failure, or for the status of a refusal. */
+type Words = Readonly<Record<Exclude<ApiFailure['kind'], 'refused'>, string>> &
+	Readonly<Record<number, string>>;
+
+/** What went wrong, for the middle of a sentence. */
+const EVENTS: Words = {
+	unreachable: 'WHO could not be reached',
+	timedOut: 'WHO did not respond in time',
+	interrupted: 'the connection to WHO was closed',
+	cancelled: 'the execution was stopped',
+	unreadable: 'WHO sent an unreadable answer',
+	notAboutJob: 'WHO answered with something that is not about it',
+	401: 'WHO rejected the API key',
+	402: 'WHO requires payment',
+	403: 'WHO denied access',
+	404: 'WHO did not find it',
+	407: 'the proxy of your n8n wants a login',
+	408: 'WHO did not receive the request in time',
+	409: 'WHO reported a conflict',
+	499: 'the connection to WHO was closed',
+};
+
+const REMEDIES: Partial<Words> = {
+	unreachable: 'check the Base URL of the credential and the network of your n8n, then try again',
+	unreadable: 'check the Base URL of the credential, then try again',
+	notAboutJob: 'the job may go on, so get it later with Video > Get',
+	401: 'check it in the Personate API credential',
+	402: 'check the plan or the credits of your Personate account, then try again',
+	403: 'check the credential, or ask Personate what your key may do',
+	407: "add the login to the address of the proxy in n8n's environment, such as HTTPS_PROXY",
+};
+
+/** What may be wrong after a 404. */
+const NOT_FOUND: Readonly<Record<Call['kind'], string>> = {
+	get: 'check the Job ID, and that the credential belongs to the account that created it',
+	list: 'check the Base URL of the credential',
+	create: 'check the avatar, the voice and the Base URL of the credential',
+};
+
 /** What went wrong, for the middle of a sentence. `who` is the server that the request was sent to. */
 export function eventAt(who: string, failure: ApiFailure): string {
-	switch (failure.kind) {
-		case 'unreachable':
-			return `${who} could not be reached`;
-		case 'timedOut':
-			return `${who} did not respond in time`;
-		case 'interrupted':
-			return `the connection to ${who} was closed`;
-		case 'cancelled':
-			return 'the execution was stopped';
-		case 'unreadable':
-			return `${who} sent an unreadable response`;
-		case 'refused':
-			return refusal(who, failure.status);
-	}
+	const event =
+		failure.kind === 'refused' ? `${refusal(failure)} (${failure.status})` : EVENTS[failure.kind];
+	return event.replace('WHO', who);
 }
 
-function refusal(who: string, status: number): string {
-	switch (status) {
-		case 400:
-		case 422:
-			return `${who} rejected the request (${status})`;
-		case 401:
-			return `${who} rejected the API key (401)`;
-		case 402:
-			return `${who} requires payment (402)`;
-		case 403:
-			return `${who} denied access (403)`;
-		case 404:
-			return `${who} did not find it (404)`;
-		case 408:
-			return `${who} did not receive the request in time (408)`;
-		case 409:
-			return `${who} reported a conflict (409)`;
-		case 429:
-			return `the rate limit of ${who} was exceeded (429)`;
-		case 499:
-			return `the connection to ${who} was closed (499)`;
-	}
-	if (status >= 500) return `${who} had a server error (${status})`;
-	if (isRedirect(status)) return `${who} redirected the request (${status})`;
-	if (!(status >= 200)) return `${who} sent an unexpected response (${status})`;
-	return `${who} rejected the request (${status})`;
+function refusal(failure: ApiRefusal): string {
+	const { status } = failure;
+	if (isRateLimit(failure)) return 'the rate limit of WHO was exceeded';
+	const event = EVENTS[status];
+	if (event !== undefined) return event;
+	if (status >= 500) return 'WHO had a server error';
+	if (isRedirect(status)) return 'WHO redirected the request';
+	return status >= 200 ? 'WHO rejected the request' : 'WHO sent an unexpected answer';
 }
 
 function whatToDo(failure: ApiFailure, call: Call): string {
 	if (call.kind === 'create' && mayHaveTakenEffect(failure)) {
 		return 'check your Personate account before you run it again, or you may pay twice';
 	}
-	switch (failure.kind) {
-		case 'unreachable':
-			return 'check the Base URL of the credential and the network of your n8n, then try again';
-		case 'unreadable':
-			return 'check the Base URL of the credential, then try again';
-		case 'refused':
-			return remedy(failure, call);
-		default:
-			return 'try again later';
-	}
-}
+	if (failure.kind !== 'refused') return REMEDIES[failure.kind] ?? 'try again later';
 
-function remedy(failure: ApiRefusal, call: Call): string {
 	const { status, reasons, retryAfterMilliseconds, location } = failure;
-	const correct =
-		reasons.length > 0 ? 'fix what is named below' : 'check the parameters of this node';
-	switch (status) {
-		case 401:
-			return 'check it in the Personate API credential';
-		case 402:
-			return 'check the plan or the credits of your Personate account, then try again';
-		case 403:
-			return 'check the credential, or ask Personate what your key may do';
-		case 404:
-			return whatToCheck(call);
-		case 409:
-			return `${correct}, or try again later`;
-		case 429:
-			return `try again ${after(retryAfterMilliseconds)}`;
-	}
-	if (isPassing(failure)) return `try again ${after(retryAfterMilliseconds)}`;
+	const remedy = status === 404 ? NOT_FOUND[call.kind] : REMEDIES[status];
+	if (remedy !== undefined) return remedy;
+	if (isPassing(failure)) return `try again ${later(retryAfterMilliseconds)}`;
 	if (isRedirect(status)) {
 		return location === undefined
 			? 'check the Base URL of the credential'
 			: 'if you trust the address below, enter it as the Base URL of the credential';
 	}
-	return correct;
+	const correct =
+		reasons.length > 0 ? 'fix what is named below' : 'check the parameters of this node';
+	return status === 409 ? `${correct}, or try again later` : correct;
 }
 
-/** What may be wrong after a 404. */
-function whatToCheck(call: Call): string {
-	switch (call.kind) {
-		case 'get':
-			return 'check the Job ID, and that the credential belongs to the account that created it';
-		case 'list':
-			return 'check the Base URL of the credential';
-		case 'create':
-			return 'check the avatar, the voice and the Base URL of the credential';
-	}
+/** When to come back, for the end of a sentence. */
+export function later(milliseconds = 0): string {
+	return milliseconds > 0 ? `in ${Math.ceil(milliseconds / 1000)} seconds` : 'later';
 }
 
-function after(milliseconds: number | undefined): string {
-	const seconds = Math.ceil((milliseconds ?? 0) / 1000);
-	return seconds === 0 ? 'later' : `in ${seconds} seconds`;
-}
-
-/** The reason for a failure, for the description; empty where none is known. */
+/**
+ * The reason for a failure, for the description; empty where none is known. An answer that cannot be
+ * read, or was cut off, may name a paid job: after a creation it is quoted for its id.
+ */
 export function reasonUnder(
 	failure: ApiFailure,
-	nameField: NameField = () => undefined,
-	expected = 'a job',
+	nameField?: NameField,
+	call: Call['kind'] = 'get',
 ): string {
 	switch (failure.kind) {
-		case 'unreadable':
-			return failure.excerpt === ''
-				? 'The response was empty.'
-				: `Expected ${expected}, received: ${failure.excerpt}`;
+		case 'notAboutJob':
+			return `Personate answered: ${failure.excerpt}`;
+		case 'unreadable': {
+			const received = call === 'create' ? quoteOf(failure) : failure.excerpt;
+			if (!received) return 'The answer was empty.';
+			return `Expected a ${call === 'list' ? 'list' : 'job'}, received: ${received}`;
+		}
 		case 'refused':
 			return [
 				failure.location === undefined ? '' : `Redirected to ${failure.location}`,
-				failure.reasons.length === 0
-					? ''
-					: `Personate says: ${failure.reasons.map((reason) => sayReason(reason, nameField)).join('; ')}`,
+				sayReasons(failure.reasons, nameField),
 			]
 				.filter((line) => line !== '')
 				.join('. ');
-		default:
-			return `Reason: ${failure.detail}`;
+		default: {
+			const quote = quoteOf(failure);
+			const received = quote === undefined ? '' : `\nReceived until then: ${quote}`;
+			return `Reason: ${failure.detail}${received}`;
+		}
 	}
 }
 
-function sayReason({ field, text }: VendorReason, nameField: NameField): string {
-	if (field === undefined) return text;
-	return `${nameField(field) ?? field}: ${text}`;
+/** What the vendor says in its own words; empty where it says nothing. */
+export function sayReasons(reasons: VendorReason[], nameField?: NameField): string {
+	const texts = reasons.map(({ field, text }) =>
+		field === undefined ? text : `${nameField?.(field) ?? field}: ${text}`,
+	);
+	return texts.length === 0 ? '' : `Personate says: ${texts.join('; ')}`;
 }

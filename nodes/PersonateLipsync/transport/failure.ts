@@ -1,14 +1,9 @@
 import type { NetworkCause } from './networkCause';
-import { isRecord, parseJson } from './json';
+import { answerToKeep } from './quote';
+import { readReasons, type VendorReason } from './reasons';
 import { pauseAskedFor } from './retryAfter';
 import type { Exchange } from './request';
-
-/** One reason in the vendor's own words. */
-export interface VendorReason {
-	/** The request field it is about, such as `actor.avatar_id`, where the vendor names one. */
-	field?: string;
-	text: string;
-}
+import { excerptOf } from './text';
 
 /** An answer that is no 2xx. */
 export interface ApiRefusal {
@@ -24,36 +19,44 @@ export interface ApiRefusal {
 /** Why a call yielded nothing that can be used. Holds no words of ours: see `errors.ts`. */
 export type ApiFailure =
 	| ApiRefusal
-	| { kind: 'unreadable'; status: number; excerpt: string }
+	/** A 2xx answer without the expected shape: its beginning, and all of it to quote a job from. */
+	| { kind: 'unreadable'; status: number; excerpt: string; answer: string }
+	/** A 2xx answer to a status request that says nothing of this job. */
+	| { kind: 'notAboutJob'; excerpt: string }
 	| NetworkCause;
 
 export type ApiResult<Value> = { ok: true; value: Value } | { ok: false; failure: ApiFailure };
-
-/** Long enough for a reason, short enough for an error panel. */
-const EXCERPT_CHARACTERS = 300;
 
 /** The failure of an exchange that is no 2xx answer. `now` in milliseconds, for a Retry-After date. */
 export function failureOf(exchange: Exchange, now = Date.now()): ApiFailure {
 	if (!exchange.answered) return exchange.cause;
 
 	const { status, headers, text } = exchange;
-	// Many APIs send the reset of their rate limit with every answer; only a 429 asks to wait for it.
-	const retryAfterMilliseconds = pauseAskedFor(
-		status === 429 ? headers : { 'retry-after': headers['retry-after'] },
-		now,
-	);
-	return {
+	const refusal: ApiRefusal = {
 		kind: 'refused',
 		status,
 		reasons: readReasons(text),
-		...(retryAfterMilliseconds === undefined ? {} : { retryAfterMilliseconds }),
 		...(headers.location === undefined ? {} : { location: headers.location }),
 	};
+	// Many APIs send the reset of their rate limit with every answer: it is a pause where it was met.
+	const retryAfterMilliseconds = pauseAskedFor(
+		isRateLimit(refusal) ? headers : { 'retry-after': headers['retry-after'] },
+		now,
+	);
+	return retryAfterMilliseconds === undefined ? refusal : { ...refusal, retryAfterMilliseconds };
 }
 
 /** An answer that was read in full and does not have the expected shape. */
 export function unreadable(status: number, text: string): ApiFailure {
-	return { kind: 'unreadable', status, excerpt: excerptOf(text) };
+	return { kind: 'unreadable', status, excerpt: excerptOf(text), answer: answerToKeep(text) };
+}
+
+/** The statuses that stand for a rate limit: the only place that knows them. */
+const RATE_LIMITS = [429];
+
+/** Whether the request was refused for a rate limit, and so was not carried out. */
+export function isRateLimit(failure: ApiFailure): failure is ApiRefusal {
+	return failure.kind === 'refused' && RATE_LIMITS.includes(failure.status);
 }
 
 export function isRefusedWith(failure: ApiFailure, status: number): failure is ApiRefusal {
@@ -82,67 +85,12 @@ export function isRedirect(status: number): boolean {
 	return status >= 300 && status < 400;
 }
 
-/** Refusals that another try may not meet. Beside them stand all of 5xx. */
-const PASSING_REFUSALS = [408, 425, 429, 499];
+/** Refusals that another try may not meet. Beside them stand rate limits and all of 5xx. */
+const PASSING_REFUSALS = [408, 425, 499];
 
 /** Whether another try may go well: true for all but a refusal for good. */
 export function isPassing(failure: ApiFailure): boolean {
 	if (failure.kind !== 'refused') return true;
-	return PASSING_REFUSALS.includes(failure.status) || failure.status >= 500;
-}
-
-/**
- * The vendor's reasons in every shape an error body can have: FastAPI's two forms of `detail`,
- * `message`, `error`, plain text, HTML (its title or heading), or nothing.
- */
-function readReasons(text: string): VendorReason[] {
-	const body = parseJson(text);
-	const found = reasonsIn(body, DEEPEST_REASON);
-	const reasons = found.length > 0 ? found : [{ text: saysNothing(body) ? '' : plainText(text) }];
-	return reasons
-		.map((reason) => ({ ...reason, text: excerptOf(reason.text) }))
-		.filter((reason) => reason.text !== '');
-}
-
-/** A reason is near the top; what is nested deeper was not made to be read. */
-const DEEPEST_REASON = 8;
-
-function reasonsIn(body: unknown, depth: number): VendorReason[] {
-	if (depth === 0) return [];
-	if (typeof body === 'string') return body.trim() === '' ? [] : [{ text: body }];
-	if (Array.isArray(body)) return body.flatMap((entry) => reasonsIn(entry, depth - 1));
-	if (!isRecord(body)) return [];
-
-	const { loc, msg } = body;
-	if (typeof msg === 'string') return [{ ...fieldAt(loc), text: msg }];
-
-	for (const candidate of [body.detail, body.message, body.error, body.errors, body.reason]) {
-		const reasons = reasonsIn(candidate, depth - 1);
-		if (reasons.length > 0) return reasons;
-	}
-	return [];
-}
-
-/** Such as `""`, `17`, `null`, `[]` and `{}`. */
-function saysNothing(body: unknown): boolean {
-	if (typeof body === 'object') return body === null || Object.keys(body).length === 0;
-	return body !== undefined;
-}
-
-/** FastAPI's `loc` begins with where the field stands (`body`) and goes on with its path. */
-function fieldAt(loc: unknown): { field?: string } {
-	if (!Array.isArray(loc)) return {};
-	const path = loc[0] === 'body' ? loc.slice(1) : loc;
-	return path.length === 0 ? {} : { field: path.join('.') };
-}
-
-function plainText(text: string): string {
-	if (!text.trimStart().startsWith('<')) return text;
-	const heading = /<(title|h1)[^>]*>([\s\S]*?)<\/\1>/i.exec(text)?.[2];
-	return (heading ?? text).replace(/<[^>]*>/g, ' ');
-}
-
-function excerptOf(text: string): string {
-	const line = text.replace(/\s+/g, ' ').trim();
-	return line.length > EXCERPT_CHARACTERS ? `${line.slice(0, EXCERPT_CHARACTERS)}…` : line;
+	const { status } = failure;
+	return isRateLimit(failure) || PASSING_REFUSALS.includes(status) || status >= 500;
 }

@@ -1,18 +1,38 @@
+import { isNested } from './json';
 import type { ListEntry } from './lists';
 
 /**
- * The entries whose name or id holds the searched text, upper and lower case and accents aside.
- * All of them where nothing is searched.
+ * The entries that hold every searched word, upper and lower case and accents aside: first those that
+ * hold them in their name, then those that do in any text of their row. All of them where nothing is searched.
  */
-export function findEntries<Entry extends Pick<ListEntry, 'id' | 'name'>>(
+export function findEntries<Entry extends Pick<ListEntry, 'name' | 'row'>>(
 	entries: Entry[],
 	search: string,
 ): Entry[] {
-	const wanted = fold(search.trim());
-	if (wanted === '') return entries;
-	return entries.filter(({ id, name }) =>
-		[name, id].some((text) => text !== undefined && fold(text).includes(wanted)),
-	);
+	// A picker puts a dot between a name and what else it shows.
+	const words = fold(search)
+		.split(/[\s·]+/)
+		.filter((word) => word !== '');
+	if (words.length === 0) return entries;
+	const holdsAll = (text: string) => words.every((word) => text.includes(word));
+	const isInName = ({ name = '' }: Entry) => holdsAll(fold(name));
+	return [
+		...entries.filter(isInName),
+		...entries.filter((entry) => !isInName(entry) && holdsAll(fold(textsIn(entry.row).join('\n')))),
+	];
+}
+
+/** Rows that are nested deeper hold no more words about what they are. */
+const DEEPEST = 4;
+
+/** A link, or data that is written as a text. */
+const NOT_WORDS = /:\/\/|^data:|^\/|\S{200}/;
+
+function textsIn(value: unknown, depth = 0): string[] {
+	if (typeof value === 'number') return [String(value)];
+	if (typeof value === 'string') return NOT_WORDS.test(value) ? [] : [value];
+	if (!isNested(value) || depth > DEEPEST) return [];
+	return Object.values(value).flatMap((inner) => textsIn(inner, depth + 1));
 }
 
 /** Letters that Unicode does not take apart into a base letter and an accent. */

@@ -50,7 +50,22 @@ export function plainJson(text: string): string {
 	}
 }
 
+/** Whether a parsed value holds others: an object or a list. */
+export function isNested(value: unknown): value is object {
+	return typeof value === 'object' && value !== null;
+}
+
+/** How deep empty values are looked for. */
+const DEEPEST_EMPTY = 8;
+
+/** Whether a parsed value is empty in any form: blank, null, false, 0, or made of nothing else. */
+export function isEmpty(value: unknown, depth = 0): boolean {
+	if (typeof value === 'string') return value.trim() === '';
+	if (!isNested(value)) return !value;
+	return depth < DEEPEST_EMPTY && Object.values(value).every((inner) => isEmpty(inner, depth + 1));
+}
+
 /** Whether a parsed value has named fields that can be looked at. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+	return isNested(value) && !Array.isArray(value);
 }

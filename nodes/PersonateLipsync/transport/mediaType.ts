@@ -1,21 +1,18 @@
 /** File extensions and the media types that go with them; the first type is the usual one. */
 const TYPES_BY_EXTENSION: ReadonlyMap<string, readonly [usual: string, ...others: string[]]> =
 	new Map([
-		['mp4', ['video/mp4', 'video/x-m4v', 'application/mp4']],
-		['m4v', ['video/x-m4v', 'video/mp4', 'application/mp4']],
+		['mp4', ['video/mp4', 'application/mp4']],
+		['m4v', ['video/x-m4v', 'video/mp4']],
 		['mov', ['video/quicktime']],
 		['webm', ['video/webm']],
 		['mkv', ['video/x-matroska', 'video/matroska']],
-		['avi', ['video/x-msvideo', 'video/avi', 'video/msvideo']],
+		['avi', ['video/x-msvideo', 'video/avi']],
 		['mpg', ['video/mpeg']],
 		['mpeg', ['video/mpeg']],
-		['ogv', ['video/ogg']],
-		['wmv', ['video/x-ms-wmv']],
-		['flv', ['video/x-flv']],
-		['3gp', ['video/3gpp']],
+		['ts', ['video/mp2t']],
 		['gif', ['image/gif']],
 		['jpg', ['image/jpeg', 'image/jpg']],
-		['jpeg', ['image/jpeg', 'image/jpg']],
+		['jpeg', ['image/jpeg']],
 		['png', ['image/png']],
 		['webp', ['image/webp']],
 		['avif', ['image/avif']],
@@ -24,35 +21,113 @@ const TYPES_BY_EXTENSION: ReadonlyMap<string, readonly [usual: string, ...others
 		['wav', ['audio/wav', 'audio/x-wav', 'audio/wave']],
 		['m4a', ['audio/mp4', 'audio/x-m4a']],
 		['aac', ['audio/aac']],
-		['ogg', ['audio/ogg', 'video/ogg', 'application/ogg']],
-		['flac', ['audio/flac', 'audio/x-flac']],
+		['ogg', ['audio/ogg', 'video/ogg']],
+		['flac', ['audio/flac']],
 	]);
 
-/** What servers say when they do not know, or do not care. */
-const SAYS_NOTHING = /^(application\/(octet-stream|binary|x-binary|force-download)|binary\/.*)?$/;
+/**
+ * How files begin, a letter for each byte; the first row that fits holds. Source: what the formats
+ * themselves prescribe.
+ */
+const SIGNATURES: ReadonlyArray<[beginning: RegExp, mediaType: string]> = [
+	[/^\0.{3}ftypqt/s, 'video/quicktime'],
+	[/^\0.{3}ftypM4[AB]/s, 'audio/mp4'],
+	[/^\0.{3}ftypavi[fs]/s, 'image/avif'],
+	// Also without a box that names the format, and the parts of a file in fragments.
+	[/^(?:\0.{3}(?:[fs]typ|sidx|moof|moov|free|skip|wide|uuid)|.{4}mdat)/s, 'video/mp4'],
+	[/^.E\xdf\xa3.{0,64}B\x82.matroska/s, 'video/x-matroska'],
+	[/^.E\xdf\xa3/s, 'video/webm'],
+	[/^RIFF.{4}AVI /s, 'video/x-msvideo'],
+	[/^RIFF.{4}WEBP/s, 'image/webp'],
+	[/^RIFF.{4}WAVE/s, 'audio/wav'],
+	[/^G.{187}G.{187}G/s, 'video/mp2t'],
+	[/^OggS\0/, 'audio/ogg'],
+	[/^GIF8[79]a/, 'image/gif'],
+	[/^\x89PNG\r\n/, 'image/png'],
+	[/^\xff\xd8\xff/, 'image/jpeg'],
+	[/^ID3[^\s -~]|^\xff[\xe2\xe3\xf2\xf3\xfa\xfb]/, 'audio/mpeg'],
+	[/^%PDF-/, 'application/pdf'],
+	[/^PK[^\s -~]{2}/, 'application/zip'],
+	// `[\b]` is the byte 8, the only method of compression that gzip has.
+	[/^[^\s -~]\x8b[\b]/, 'application/gzip'],
+];
+
+/** So many bytes of a file are enough to tell what it is. */
+export const BEGINNING_BYTES = 4096;
 
 /**
- * The media type of a video: what the answer says, else what the link's extension says, else what the
- * first bytes look like, else MP4.
+ * The media type of a downloaded file: what its first bytes say; what they leave open by what the answer
+ * says, then by the link's extension; else MP4.
  *
  * @param contentType the answer's header
  * @param link where it was downloaded from
- * @param firstBytes at least 12, fewer where the file is shorter
+ * @param firstBytes `BEGINNING_BYTES`, fewer where the file is shorter
  */
 export function mediaTypeOf(
 	contentType: string | undefined,
 	link: string,
 	firstBytes: Uint8Array,
 ): string {
+	const beginning = String.fromCharCode(...firstBytes.subarray(0, BEGINNING_BYTES));
 	const said = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-	if (!SAYS_NOTHING.test(said)) return said;
-	return typeOfPath(link) ?? typeOfBytes(firstBytes) ?? 'video/mp4';
+	return (
+		SIGNATURES.find(([mark]) => mark.test(beginning))?.[1] ??
+		typeOfText(beginning) ??
+		(saysSomething(said) ? said : undefined) ??
+		typeOfPath(link) ??
+		'video/mp4'
+	);
+}
+
+/** What no medium has near its beginning, and no text anywhere. */
+const BINARY = /[^\t-\r -\xff]/;
+
+/** The type of a page, a message or a playlist; `undefined` for what is no text. */
+function typeOfText(beginning: string): string | undefined {
+	const text = beginning.replace(/^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)/, '');
+	// UTF-16 in the letters that pages and messages begin with.
+	const isWide = /^(?:[^\0]\0|\0[^\0])/.test(text);
+	const start = (isWide ? text.replaceAll('\0', '') : text).trimStart();
+
+	if (start.startsWith('#EXT')) return 'application/vnd.apple.mpegurl';
+	if (/^<[!?/a-z]/i.test(start)) {
+		if (/<MPD\b/.test(start)) return 'application/dash+xml';
+		return start.startsWith('<?xml') ? 'application/xml' : 'text/html';
+	}
+	if (text.length === beginning.length && BINARY.test(start)) return undefined;
+	return /^[[{]/.test(start) ? 'application/json' : 'text/plain';
+}
+
+/** Whether a host's word tells a medium, a page or a message from what is sent with just any file. */
+function saysSomething(mediaType: string): boolean {
+	return (
+		/^(?:video|audio|image)\/[\w.+-]+$/.test(mediaType) ||
+		isNoMedium(mediaType) ||
+		playlistFormat(mediaType) !== undefined
+	);
+}
+
+/** Whether it is a page, a message or a document and no medium: an expired link often answers with one. */
+export function isNoMedium(mediaType: string): boolean {
+	return /^text\/|[/+](?:json|xml)$|^application\/(?:x-)?(?:pdf|zip|gzip)\b/.test(mediaType);
+}
+
+/** The format of a playlist, which names the parts of a video and is none. */
+export function playlistFormat(mediaType: string): 'HLS' | 'DASH' | undefined {
+	if (mediaType === 'application/dash+xml') return 'DASH';
+	return mediaType.endsWith('mpegurl') ? 'HLS' : undefined;
 }
 
 /** The usual media type for the extension of a link's path; `undefined` for an unknown one, or none. */
 export function typeOfPath(link: string): string | undefined {
-	const extension = /\.([a-z0-9]+)$/i.exec(new URL(link).pathname)?.[1] ?? '';
+	const extension = mediaExtensionOf(new URL(link).pathname);
 	return TYPES_BY_EXTENSION.get(extension.toLowerCase())?.[0];
+}
+
+/** The extension of a name, without its dot, where it stands for a medium, else empty: in "John.Doe" it is none. */
+export function mediaExtensionOf(name: string): string {
+	const extension = /\.([a-z0-9]{2,5})$/i.exec(name)?.[1] ?? '';
+	return TYPES_BY_EXTENSION.has(extension.toLowerCase()) ? extension : '';
 }
 
 /**
@@ -60,44 +135,11 @@ export function typeOfPath(link: string): string | undefined {
  * own name where that can be one (`image/bmp`), else `mp4`: what is downloaded is most likely a video.
  */
 export function extensionFor(mediaType: string): string {
-	const rows = [...TYPES_BY_EXTENSION];
-	const known =
-		rows.find(([, [usual]]) => usual === mediaType) ??
-		rows.find(([, types]) => types.includes(mediaType));
-	return (
-		known?.[0] ?? /^(?:image|audio|application)\/([a-z0-9]{2,5})$/.exec(mediaType)?.[1] ?? 'mp4'
-	);
-}
-
-/** Whether a name's ending, without its dot, stands for a video, an image or a sound. */
-export function isMediaExtension(extension: string): boolean {
-	return TYPES_BY_EXTENSION.has(extension.toLowerCase());
+	const known = [...TYPES_BY_EXTENSION.keys()].find((name) => fitsMediaType(name, mediaType));
+	return known ?? /^(?:image|audio)\/([a-z0-9]{2,5})$/.exec(mediaType)?.[1] ?? 'mp4';
 }
 
 /** Whether a file of this media type may have this extension, in any letter case. */
 export function fitsMediaType(extension: string, mediaType: string): boolean {
-	const types: readonly string[] = TYPES_BY_EXTENSION.get(extension.toLowerCase()) ?? [];
-	if (types.includes(mediaType)) return true;
-	// A kind of video that is in no list may come in any container.
-	const isKnown = [...TYPES_BY_EXTENSION.values()].some((known) => known.includes(mediaType));
-	return !isKnown && mediaType.startsWith('video/') && types[0]?.startsWith('video/') === true;
-}
-
-/** Whether the answer is a page or a message and no file: an expired link often answers with one. */
-export function isMessage(mediaType: string): boolean {
-	return /^text\/|^application\/(json|xml|xhtml\+xml|problem\+json)$/.test(mediaType);
-}
-
-/** Source: the signatures that the file formats themselves prescribe. */
-function typeOfBytes(bytes: Uint8Array): string | undefined {
-	const text = String.fromCharCode(...bytes.subarray(0, 12));
-	if (text.startsWith('ftypqt', 4)) return 'video/quicktime';
-	if (text.startsWith('ftyp', 4)) return 'video/mp4';
-	if (text.startsWith('\x1aE\xdf\xa3')) return 'video/webm';
-	if (text.startsWith('RIFF') && text.startsWith('AVI', 8)) return 'video/x-msvideo';
-	if (text.startsWith('GIF8')) return 'image/gif';
-	if (text.startsWith('\x89PNG')) return 'image/png';
-	if (text.startsWith('\xff\xd8\xff')) return 'image/jpeg';
-	if (text.startsWith('RIFF') && text.startsWith('WEBP', 8)) return 'image/webp';
-	return undefined;
+	return TYPES_BY_EXTENSION.get(extension.toLowerCase())?.includes(mediaType) === true;
 }

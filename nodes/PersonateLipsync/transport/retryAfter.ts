@@ -23,6 +23,15 @@ export function pauseAskedFor(
 	);
 }
 
+/** The shortest pause after a refusal: an answer may name a moment that is over already. */
+const SHORTEST_PAUSE = 1000;
+
+/** How long a failure asks for a pause, in milliseconds, at least a second; `undefined` where it does not. */
+export function pauseAskedWith(failure: object): number | undefined {
+	const asked = 'retryAfterMilliseconds' in failure ? Number(failure.retryAfterMilliseconds) : 0;
+	return asked > 0 ? Math.max(asked, SHORTEST_PAUSE) : undefined;
+}
+
 function readReset(header: string | undefined, now: number): number | undefined {
 	const value = readNumber(header);
 	if (value === undefined || value <= FIRST_EPOCH_SECONDS) return readPause(header, now);

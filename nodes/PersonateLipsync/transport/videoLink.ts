@@ -1,96 +1,105 @@
 import { typeOfPath } from './mediaType';
+import { isNested } from './json';
+import { wordsIn } from './text';
 
 /** Deeper than any sensible answer. */
 const DEEPEST = 20;
 
-/** What the keys on the way to a text say about it. On a long way the first of these counts. */
-const KEY_KINDS = ['image', 'other', 'video', 'output', 'link', 'nothing'] as const;
+/** From here on a link is taken only where there is nothing else. */
+const LESSER = 50;
 
-type KeyKind = (typeof KEY_KINDS)[number];
-
-/** Parts of keys, the first match counts. None is documented: they are what such APIs use. */
-const KEYS: ReadonlyArray<[pattern: RegExp, kind: KeyKind]> = [
+/**
+ * What the keys on the way to a link say, the first match counts: the lower, the more likely the video is
+ * behind it. What went into the video is never taken. Each word may be a plural. None is documented: they
+ * are what such APIs use, and the request's own words.
+ */
+const KEYS: ReadonlyArray<[words: RegExp, rank: number]> = [
 	[
-		/thumb|preview|poster|image|img|(?<!re|dis)cover|picture|photo|screenshot|gif|icon|logo/i,
-		'image',
+		/\b(source|input|original|actor|face|driver|driving|audio|voice|speech|script|reference|background)s?\b/,
+		Infinity,
 	],
-	[/audio|subtitle|caption|transcript|input|original|page|webhook|callback/i, 'other'],
-	[/video|movie|clip|film|mp4/i, 'video'],
-	[/output|result|download|final|render/i, 'output'],
-	[/^(url|uri|link|href|src|file|media)s?$/i, 'link'],
+	[
+		/\b(thumb|thumbnail|preview|poster|image|img|cover|picture|photo|screenshot|frame|gif|icon|logo|avatar|sample|watermark(ed)?)s?\b|^src /m,
+		LESSER,
+	],
+	[
+		/\b(subtitle|caption|transcript|page|share|watch|view|player|embed|webhook|callback|status|self|get|cancel)s?\b/,
+		11,
+	],
+	[/\b(video|movie|clip|film|mp ?4)s?\b/, 0],
+	[/\b(output|result|download|final|render|rendered)s?\b/, 5],
+	[/^(url|uri|link|href|src|file|media)s?$/m, 6],
 ];
 
-type PathKind = 'video' | 'unknown' | 'other' | 'image';
+/** The rank of any other key. */
+const OTHER_KEY = 8;
 
 /** Files that come with a video and are none. */
 const OTHER_FILE = /\.(srt|vtt|ass|txt|json|xml|html?|pdf|zip|m3u8|mpd)$/i;
 
-/** By what the keys say and what the path's extension says: the lowest is most likely the video. */
-const RANKS: Readonly<Record<KeyKind, Readonly<Record<PathKind, number>>>> = {
-	video: { video: 0, unknown: 1, other: 10, image: 12 },
-	output: { video: 2, unknown: 5, other: 10, image: 12 },
-	link: { video: 3, unknown: 6, other: 10, image: 12 },
-	nothing: { video: 4, unknown: 8, other: 10, image: 12 },
-	other: { video: 7, unknown: 9, other: 10, image: 12 },
-	image: { video: 11, unknown: 12, other: 12, image: 12 },
-};
-
 /**
- * The link in a job's `output` that looks most like the video: the string itself, or in an object or a
- * list the best by `RANKS`, of equal ones the first. An image is taken only where there is nothing else.
+ * The links in a job's `output` that may be the video, the one that looks most like it first: the string
+ * itself, or in an object or a list by `KEYS`, of equal ones the first. Nothing that went into the video
+ * is among them. An image, a preview, a sample or a video with a watermark is the only one, and that
+ * where there is nothing else.
  *
- * @returns an http(s) address; `undefined` where there is none
+ * @returns http(s) addresses
  */
-export function findVideoLink(output: unknown): string | undefined {
-	let best: { link: string; rank: number } | undefined;
-	for (const { text, says } of textsIn(output)) {
-		if (!isWebAddress(text)) continue;
-		const rank = RANKS[says][pathKind(text)];
-		if (best === undefined || rank < best.rank) best = { link: text, rank };
-	}
-	return best?.link;
+export function findVideoLinks(output: unknown): string[] {
+	const found = rankedLinks(output);
+	const links = found.filter(({ rank }) => rank < LESSER);
+	const taken = links.length > 0 ? links : found.slice(0, 1);
+	return [...new Set(taken.map(({ link }) => link))];
 }
 
-/** A text without white space around it, and what the keys on the way to it say. */
-interface FoundText {
-	text: string;
-	says: KeyKind;
+/** Whether an output holds a link that is more than an image or a preview. */
+export function hasVideoLink(output: unknown): boolean {
+	return rankedLinks(output).some(({ rank }) => rank < LESSER);
 }
 
-/** All texts in a value, those near the top first; each object is opened once. */
-export function* textsIn(output: unknown): Generator<FoundText> {
-	const open: Array<{ value: unknown; says: KeyKind; depth: number }> = [
-		{ value: output, says: 'nothing', depth: 0 },
-	];
+/** The links of an output that are no input, the best first. */
+function rankedLinks(output: unknown) {
+	return [...textsIn(output)]
+		.filter(({ text }) => /^https?:\/\//i.test(text) && URL.canParse(text))
+		.map(({ text, keys }) => ({ link: text, rank: rankOfPath(text) + rankOfKeys(keys) }))
+		.filter(({ rank }) => rank < Infinity)
+		.sort((one, other) => one.rank - other.rank);
+}
+
+/** All texts in a value without white space around them, and the keys on the way; each object is opened once. */
+export function* textsIn(output: unknown): Generator<{ text: string; keys: string[] }> {
+	const open: Array<{ value: unknown; keys: string[] }> = [{ value: output, keys: [] }];
 	const seen = new Set<object>();
-	// The loop also goes over what is added while it runs.
-	for (const { value, says, depth } of open) {
-		if (typeof value === 'string') yield { text: value.trim(), says };
-		if (typeof value !== 'object' || value === null) continue;
-		if (depth === DEEPEST || seen.has(value)) continue;
+	// The loop also goes over what is added while it runs, so that those near the top come first.
+	for (const { value, keys } of open) {
+		if (typeof value === 'string') yield { text: value.trim(), keys };
+		if (!isNested(value) || keys.length === DEEPEST || seen.has(value)) continue;
 		seen.add(value);
 		const entries: Array<[string, unknown]> = Object.entries(value);
-		for (const [key, inner] of entries) {
-			open.push({ value: inner, says: stronger(says, keyKind(key)), depth: depth + 1 });
-		}
+		for (const [key, inner] of entries) open.push({ value: inner, keys: [...keys, key] });
 	}
 }
 
-function keyKind(key: string): KeyKind {
-	return KEYS.find(([pattern]) => pattern.test(key))?.[1] ?? 'nothing';
+const LONGEST_KEY = 100;
+
+/** Nouns that keys are made of without a sign between the words, as in `videourl`. */
+const RUN_TOGETHER = /(video|image|audio|url|link)(s(?![a-z]))?/g;
+
+/** What a key says is not there, or is in the video beside the picture. */
+const ASIDE =
+	/\b(without|no|non|not) \w+|\b\w+ (free|removed)\b|\bwith (audio|voice|speech|sound|music|subtitle|caption|background)s?\b/g;
+
+function rankOfKeys(keys: string[]): number {
+	const lines = keys.map((key) => {
+		const words = wordsIn(key.slice(0, LONGEST_KEY)).join(' ');
+		return words.replace(RUN_TOGETHER, ' $& ').replace(/ +/g, ' ').replace(ASIDE, '').trim();
+	});
+	return KEYS.find(([words]) => words.test(lines.join('\n')))?.[1] ?? OTHER_KEY;
 }
 
-function stronger(one: KeyKind, other: KeyKind): KeyKind {
-	return KEY_KINDS.indexOf(one) < KEY_KINDS.indexOf(other) ? one : other;
-}
-
-function pathKind(link: string): PathKind {
+function rankOfPath(link: string): number {
 	const type = typeOfPath(link);
-	if (type === undefined) return OTHER_FILE.test(new URL(link).pathname) ? 'other' : 'unknown';
-	if (type.startsWith('video/')) return 'video';
-	return type.startsWith('image/') ? 'image' : 'other';
-}
-
-function isWebAddress(text: string): boolean {
-	return /^https?:\/\//i.test(text) && URL.canParse(text);
+	if (type === undefined) return OTHER_FILE.test(new URL(link).pathname) ? 20 : 4;
+	if (type.startsWith('video/')) return 0;
+	return type.startsWith('image/') ? LESSER + 1 : 20;
 }

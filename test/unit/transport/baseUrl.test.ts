@@ -6,8 +6,6 @@ import { thrownBy } from '../support/thrownBy';
 
 describe("The credential's Base URL", () => {
 	it.each([
-		['https://raijin.personate.ai', 'https://raijin.personate.ai'],
-		['https://raijin.personate.ai/', 'https://raijin.personate.ai'],
 		['https://raijin.personate.ai///', 'https://raijin.personate.ai'],
 		['  https://raijin.personate.ai \n', 'https://raijin.personate.ai'],
 		['\u00a0https://raijin.personate.ai\u00a0', 'https://raijin.personate.ai'],
@@ -27,8 +25,9 @@ describe("The credential's Base URL", () => {
 
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error).toMatchObject({
-			message:
-				'The Base URL of the Personate API credential is not a URL: open the credential and correct it',
+			message: expect.stringMatching(
+				/^The Base URL of the .* is not a URL: open the credential and /,
+			),
 			description: expect.stringContaining('https://raijin.personate.ai'),
 		});
 	});

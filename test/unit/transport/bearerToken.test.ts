@@ -2,12 +2,8 @@ import { bearerToken } from '../../../nodes/PersonateLipsync/transport/bearerTok
 
 describe('The token of an API key', () => {
 	it.each([
-		'example-key-4711',
-		'  example-key-4711\n',
-		'Bearer example-key-4711',
-		'bearer   example-key-4711',
-		'\tBEARER\nexample-key-4711 ',
-		'example-\nkey-4711',
+		...['example-key-4711', '  example-key-4711\n', 'Bearer example-key-4711'],
+		...['bearer   example-key-4711', '\tBEARER\nexample-key-4711 ', 'example-\nkey-4711'],
 		'\u00a0example-key-4711\ufeff',
 	])('is the same however it was pasted: %j', (apiKey) => {
 		expect(bearerToken(apiKey)).toBe('example-key-4711');

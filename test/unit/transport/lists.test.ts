@@ -7,7 +7,7 @@ import {
 
 function read(body: unknown, kind: ListKind = 'avatar'): ListEntry[] | undefined {
 	const result = listSchema(kind).safeParse(body);
-	return result.success ? result.data : undefined;
+	return result.success ? result.data.entries : undefined;
 }
 
 const ids = (entries: ListEntry[] | undefined) => entries?.map(({ id }) => id);
@@ -17,40 +17,27 @@ describe('A list of avatars or voices', () => {
 
 	it.each([
 		['the key of the examples', 'avatar', { avatars_list: rows }],
-		['the key of the examples', 'voice', { voices_list: rows }],
-		['the key of the tables', 'avatar', { avatars: rows }],
 		['the key of the tables', 'voice', { voices: rows }],
 		['a bare list', 'avatar', rows],
 		['the key data', 'avatar', { data: rows }],
 		['the key items', 'voice', { items: rows }],
 		['the key results', 'avatar', { results: rows }],
-		['other things next to the list', 'avatar', { total: 2, next: null, avatars_list: rows }],
-		[
-			'the key of the tables where that of the examples holds no list',
-			'avatar',
-			{ avatars_list: 2, avatars: rows },
-		],
+		['a key one level deeper', 'voice', { data: { voices: rows }, message: 'ok' }],
+		['a key at the top before one deeper', 'avatar', { page: { items: [] }, data: rows }],
+		['the first key that holds a list', 'avatar', { avatars_list: 2, avatars: rows }],
 	] as const)('is found under %s (%s)', (_shape, kind, body) => {
 		expect(ids(read(body, kind))).toEqual(['first', 'second']);
 	});
 
 	it.each([
-		['nothing', undefined],
-		['null', null],
-		['a text', 'avatars'],
-		['an object without a list', { avatars: {} }],
-		['the list of the other kind', { voices_list: rows }],
-		['a list of lists', { avatars: [[rows]] }],
-		['a list of yes and no', [true, false]],
-	])('is not made out of %s', (_shape, body) => {
+		...[undefined, null, 'avatars', { avatars: {} }, { data: { page: { avatars: rows } } }],
+		...[{ voices_list: rows }, { avatars: [[rows]] }, [true, false]],
+	])('is not made out of anything else, such as a list of the other kind: %j', (body) => {
 		expect(read(body)).toBeUndefined();
 	});
 
-	it('may be empty', () => {
+	it('may be empty, and has no row for a null among its rows', () => {
 		expect(read({ avatars_list: [] })).toEqual([]);
-	});
-
-	it('has no row for a null among its rows', () => {
 		expect(ids(read([null, { id: 'first' }]))).toEqual(['first']);
 	});
 
@@ -64,66 +51,91 @@ describe('A list of avatars or voices', () => {
 	});
 });
 
+describe('A list in pages', () => {
+	const items = [{ id: 'first' }, null];
+	const hasMore = (fields: object) => listSchema('voice').parse({ items, ...fields }).hasMore;
+
+	it.each([
+		...[{ has_more: true }, { hasMore: 'true' }, { HAS_NEXT: 1 }, { hasNextPage: true }],
+		...[{ next_page: 2 }, { next_page_token: 'x' }, { nextCursor: 'x' }, { next_page_url: '/?2' }],
+		...[{ next: 'https://x' }, { links: { next: { href: '/?2' } } }, { is_truncated: true }],
+		...[{ total: 3 }, { total_count: '3' }, { totalItems: 3 }, { count: 3 }, { total_voices: 3 }],
+		...[{ pages: 2 }, { total_pages: 2 }, { meta: { pagination: { total: 3 } } }],
+	])('says that there is more: %j', (fields) => {
+		expect(hasMore(fields)).toBe(true);
+		expect(listSchema('voice').parse({ data: { items, ...fields } }).hasMore).toBe(true);
+	});
+
+	it.each([
+		...[{}, { has_more: false }, { hasMore: 'false' }, { next_page: null }, { next: '' }],
+		...[{ links: { next: {} } }, { total: 2 }, { total: null }, { total: { n: 9 } }, { count: 0 }],
+		...[{ pages: 1 }, { page: 2, limit: 50 }, { total_duration: 9 }, { next_update: 'May' }],
+		...[{ more_languages: true }, { a: { b: { c: { d: { total: 9 } } } } }],
+	])('says nothing of the kind: %j', (fields) => {
+		expect(hasMore(fields)).toBe(false);
+	});
+
+	it('is complete where it is all of the answer', () => {
+		expect(listSchema('voice').parse(items)).toMatchObject({ hasMore: false });
+	});
+});
+
 describe('The id of a row', () => {
 	it.each([
-		['id', 'avatar', { id: 'x' }],
-		['avatar_id', 'avatar', { avatar_id: 'x' }],
-		['voice_id', 'voice', { voice_id: 'x' }],
-		['_id', 'avatar', { _id: 'x' }],
-		['uuid', 'voice', { uuid: 'x' }],
-		["the request's own word before all others", 'avatar', { id: 7, avatar_id: 'x' }],
-		["the request's own word before all others", 'voice', { uuid: 'w', id: 7, voice_id: 'x' }],
-		['id before what a database adds', 'avatar', { uuid: 'w', _id: 'v', id: 'x' }],
-		['_id before uuid', 'voice', { uuid: 'w', _id: 'x' }],
-		['the first that is filled', 'avatar', { avatar_id: null, id: '', _id: 'x' }],
-	] as const)('is taken from %s (%s)', (_key, kind, row) => {
+		['avatar', { id: 'x' }],
+		['avatar', { _id: 'x' }],
+		['voice', { uuid: 'x' }],
+		// The request's own word goes before all others, and what a database adds behind them.
+		['avatar', { id: 7, avatar_id: 'x' }],
+		['voice', { uuid: 'w', id: 7, voice_id: 'x' }],
+		['avatar', { uuid: 'w', _id: 'v', id: 'x' }],
+		['voice', { uuid: 'w', _id: 'x' }],
+		['avatar', { avatar_id: null, id: '', _id: 'x' }],
+	] as const)('of an %s is x in %j', (kind, row) => {
 		expect(ids(read([row], kind))).toEqual(['x']);
 	});
 
-	it('is a text where the API sends a number', () => {
+	it('is a text where the API sends a number, with all digits of a large one', () => {
 		expect(ids(read([{ id: 4711 }, { avatar_id: 0 }]))).toEqual(['4711', '0']);
-	});
-
-	it('keeps all digits of a large number', () => {
-		const body = parseJson('{"avatars_list":[{"avatar_id":12345678901234567},98765432109876543]}');
-
+		const body = parseJson('[{"avatar_id":12345678901234567},98765432109876543]');
 		expect(ids(read(body))).toEqual(['12345678901234567', '98765432109876543']);
 	});
 
-	it('is not that of the voice which an avatar speaks with', () => {
-		expect(ids(read([{ voice_id: 'a-voice' }], 'avatar'))).toEqual([undefined]);
-	});
-
-	it.each([{}, { id: '   ' }, { id: null }, { id: { $oid: 'x' } }, { name: 'No id' }])(
+	const ofItsVoice = { voice_id: 'a-voice' };
+	it.each([{}, { id: '   ' }, { id: null }, { id: { $oid: 'x' } }, { name: 'No id' }, ofItsVoice])(
 		'is missing in %j',
 		(row) => {
-			expect(ids(read([row]))).toEqual([undefined]);
+			expect(ids(read([row], 'avatar'))).toEqual([undefined]);
 		},
 	);
 });
 
+describe('What a picker shows beside a name', () => {
+	it.each([
+		[{ gender: 'female', language: 'French' }, ['French', 'female']],
+		[{ locale: 'fr-FR', sex: 'female' }, ['fr-FR', 'female']],
+		[{ language_code: 'fr', language: 'French', lang: 'fra' }, ['French']],
+		[{ labels: { gender: 'female', language: ' French ' } }, ['French', 'female']],
+		[{ language: '', labels: { language: 'French' } }, ['French']],
+		[{ language: 'x'.repeat(41), gender: 1 }, []],
+		[{ language: ['French', 'English'], gender: null }, []],
+		[{}, []],
+	])('is the language and the gender of %j', (row, traits) => {
+		expect(read([{ id: '1', ...row }])?.[0]?.traits).toEqual(traits);
+	});
+});
+
 describe('The name of a row', () => {
 	it.each([
-		['name', 'avatar', { id: '1', name: 'Ana' }],
-		['avatar_name', 'avatar', { id: '1', avatar_name: 'Ana' }],
-		['voice_name', 'voice', { id: '1', voice_name: 'Ana' }],
-		['title', 'voice', { id: '1', title: 'Ana' }],
-		['display_name', 'avatar', { id: '1', display_name: 'Ana' }],
-		['the first that is filled', 'avatar', { id: '1', name: ' ', title: 'Ana' }],
-		[
-			'name before the others',
-			'voice',
-			{ id: '1', display_name: 'd', title: 't', voice_name: 'v', name: 'Ana' },
-		],
-		[
-			'the name of its kind',
-			'voice',
-			{ id: '1', display_name: 'd', title: 't', voice_name: 'Ana' },
-		],
-		['title before display_name', 'voice', { id: '1', display_name: 'd', title: 'Ana' }],
-		['the id, where there is no name', 'avatar', { avatar_id: 'Ana' }],
-	] as const)('is %s (%s)', (_key, kind, row) => {
-		expect(read([row], kind)?.[0]?.name).toBe('Ana');
+		['avatar', { avatar_name: 'Ana' }],
+		['avatar', { name: ' ', title: 'Ana' }],
+		['voice', { display_name: 'd', title: 't', voice_name: 'v', name: 'Ana' }],
+		['voice', { display_name: 'd', title: 't', voice_name: 'Ana' }],
+		['voice', { display_name: 'd', title: 'Ana' }],
+		['avatar', { display_name: 'Ana' }],
+		['avatar', { avatar_id: 'Ana' }],
+	] as const)('of an %s is Ana in %j', (kind, row) => {
+		expect(read([{ id: '1', ...row }], kind)?.[0]?.name).toBe('Ana');
 	});
 });
 
@@ -142,10 +154,7 @@ describe('The preview of a row', () => {
 		expect(read([row])?.[0]?.previewUrl).toBe(link);
 	});
 
-	it.each([{}, { url: 'javascript:alert(1)' }, { image: 'data:image/png;base64,AA' }, { url: 7 }])(
-		'is missing in %j',
-		(row) => {
-			expect(read([row])?.[0]?.previewUrl).toBeUndefined();
-		},
-	);
+	it.each([{}, { url: 'javascript:alert(1)' }, { url: 7 }])('is missing in %j', (row) => {
+		expect(read([row])?.[0]?.previewUrl).toBeUndefined();
+	});
 });

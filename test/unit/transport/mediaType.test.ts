@@ -1,167 +1,187 @@
 import {
 	extensionFor,
 	fitsMediaType,
-	isMediaExtension,
-	isMessage,
+	isNoMedium,
+	mediaExtensionOf,
 	mediaTypeOf,
+	playlistFormat,
 	typeOfPath,
 } from '../../../nodes/PersonateLipsync/transport/mediaType';
 
 const link = 'https://cdn.example.com/video';
-const nothing = new Uint8Array();
 
 const bytesOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+/** The media type of a file that begins like this, a letter for each byte. */
+const typeOf = (text: string, contentType?: string, from = link) =>
+	mediaTypeOf(contentType, from, bytesOf(text));
 
-describe('The media type of a video', () => {
+const wide = (text: string) => text.replace(/./g, '$&\0');
+/** Hosts are often wrong, and so are links. */
+const wrong: Array<[said: string | undefined, from: string]> = [
+	...['text/plain', 'text/html; charset=utf-8', 'application/json', 'application/octet-stream'],
+	...['image/png', 'application/pdf', 'application/vnd.apple.mpegurl', '', undefined],
+].map((said) => [said, `${link}.html`]);
+
+const packet = (first: string, length: number) => first + 'x'.repeat(length - first.length);
+
+describe('The media type of a downloaded file', () => {
 	it.each([
-		['video/webm', 'video/webm'],
-		['Video/MP4; codecs="avc1"', 'video/mp4'],
-		[' video/quicktime ', 'video/quicktime'],
-		['text/html; charset=utf-8', 'text/html'],
-	])('is what the answer says: "%s"', (contentType, mediaType) => {
-		expect(mediaTypeOf(contentType, `${link}.avi`, nothing)).toBe(mediaType);
-	});
-
-	const saysNothing = [
-		...[undefined, '', 'application/octet-stream', 'binary/octet-stream'],
-		...['application/force-download', 'APPLICATION/OCTET-STREAM; x=y'],
-		...['application/binary', 'application/x-binary'],
-	];
-
-	it.each(saysNothing)('is what the link says where the answer says %j', (contentType) => {
-		expect(mediaTypeOf(contentType, `${link}.webm`, nothing)).toBe('video/webm');
-		expect(mediaTypeOf(contentType, `${link}.MOV?x=.avi#.gif`, nothing)).toBe('video/quicktime');
-	});
-
-	it.each([
-		['an MP4', '\0\0\0\x18ftypmp42', 'video/mp4'],
-		['an MP4 of another brand', '\0\0\0\x20ftypisom', 'video/mp4'],
-		['a QuickTime film', '\0\0\0\x14ftypqt  ', 'video/quicktime'],
-		['a WebM', '\x1aE\xdf\xa3\x9f\x42\x86\x81', 'video/webm'],
-		['an AVI', 'RIFF\x24\0\0\0AVI LIST', 'video/x-msvideo'],
-		['a GIF', 'GIF89a', 'image/gif'],
-		['a PNG', '\x89PNG\r\n\x1a\n', 'image/png'],
-		['a JPEG', '\xff\xd8\xff\xe0', 'image/jpeg'],
-		['a WebP', 'RIFF\x24\0\0\0WEBPVP8 ', 'image/webp'],
-	])('is what the first bytes look like where nothing else tells: %s', (_what, text, mediaType) => {
-		for (const contentType of saysNothing) {
-			expect(mediaTypeOf(contentType, link, bytesOf(text))).toBe(mediaType);
+		// An MP4, also in fragments, or one that begins with its picture, room or a gap.
+		['video/mp4', '\0\0\0\x18ftypmp42', '\0\0\0\x18ftyp3gp5', '\0\0\0\x20stypmsdh'],
+		['video/mp4', '\0\0\0\x20moofmfhd', '\0\0\0\x20ftypM4V ', '\x01\n\0\0mdat\xff'],
+		['video/mp4', '\0\0\0\x08wide\0', '\0\0\n\x08free\0', '\0\0\x1a\x0amoov\0\0'],
+		['video/quicktime', '\0\0\0\x14ftypqt  '],
+		['video/webm', '\x1aE\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm', '\x1aE\xdf\xa3\x9f'],
+		['video/x-matroska', '\x1aE\xdf\xa3\xa3\n\x86\x81\x01\x42\x82\x88matroska'],
+		['video/x-msvideo', 'RIFF\n\0\0\0AVI LIST'],
+		['video/mp2t', packet('G@', 188).repeat(2) + 'G'],
+		['audio/ogg', `OggS\0\x02${'\0'.repeat(22)}\x01vorbis`],
+		['image/gif', 'GIF89a', 'GIF87a'],
+		['image/png', '\x89PNG\r\n\x1a\n'],
+		['image/jpeg', '\xff\xd8\xff\xe0'],
+		['image/webp', 'RIFF\n\0\0\0WEBPVP8 '],
+		['image/avif', '\0\0\0\x20ftypavif'],
+		['audio/mp4', '\0\0\0\x20ftypM4A '],
+		['audio/wav', 'RIFF\n\0\0\0WAVEfmt '],
+		['audio/mpeg', 'ID3\x04\0', '\xff\xfb\x90'],
+		['application/pdf', '%PDF-1.7\n%\xe2'],
+		['application/zip', 'PK\x03\x04\x14\0'],
+		['application/gzip', '\x1f\x8b\x08\0'],
+	])('is what the first bytes say, whatever it is called: %s', (mediaType, ...beginnings) => {
+		for (const text of beginnings) {
+			for (const [said, from] of wrong) expect(typeOf(text, said, from)).toBe(mediaType);
 		}
 	});
 
-	it.each(['', 'x', 'RIFF\x24\0\0\0WAVEfmt ', 'not a video at all'])(
-		'is MP4 where nothing tells: "%s"',
-		(text) => {
-			expect(mediaTypeOf(undefined, link, bytesOf(text))).toBe('video/mp4');
-			expect(mediaTypeOf(undefined, `${link}.bin`, bytesOf(text))).toBe('video/mp4');
-		},
-	);
-});
-
-describe('The extension for a media type', () => {
+	const marked = `\xff\xfe${wide('<html>')}`;
 	it.each([
-		['video/mp4', 'mp4'],
-		['video/webm', 'webm'],
-		['video/quicktime', 'mov'],
-		['video/x-matroska', 'mkv'],
-		['video/x-m4v', 'm4v'],
-		['video/avi', 'avi'],
-		['application/mp4', 'mp4'],
-		['image/gif', 'gif'],
-		['image/jpeg', 'jpg'],
-		['image/bmp', 'bmp'],
-		['audio/mpeg', 'mp3'],
-		['audio/opus', 'opus'],
-		['application/zip', 'zip'],
-		['application/vnd.unheard-of', 'mp4'],
-		['video/unheard-of', 'mp4'],
-		['video/vp9', 'mp4'],
-		['', 'mp4'],
-	])('%s is %s', (mediaType, extension) => {
-		expect(extensionFor(mediaType)).toBe(extension);
+		['text/html', '<!doctype html><html>', '<p>Not found', '</html>', '\r\n\t  <HTML>'],
+		// With the marks and in the letters of other encodings.
+		['text/html', '\xef\xbb\xbf<html>', '<html>\x01', wide('<html>'), '\0<\0h\0t\0m', marked],
+		['application/xml', '<?xml version="1.0"?>\n<Error>'],
+		['application/json', ' {"detail": "expired"}', '[]'],
+		['text/plain', 'The link has expired', 'Lien expir\xe9\r\n\x7f', '\xfe\xff\x4e\x01', '\n'],
+		['application/vnd.apple.mpegurl', '#EXTM3U\n', '\xef\xbb\xbf#EXTM3U\n'],
+		['application/dash+xml', '<?xml?>\n<MPD xmlns="">'],
+	])('is seen in a text, whatever it is called: %s', (mediaType, ...texts) => {
+		for (const text of texts) {
+			for (const said of ['video/mp4', 'application/octet-stream', undefined]) {
+				expect(typeOf(text, said, `${link}.mp4`)).toBe(mediaType);
+			}
+		}
+	});
+
+	const ebml = '\x1aE\xdf\xa3';
+	const unknown = '\x01 is neither a medium nor a text';
+	it.each([
+		['Video/MP4; codecs="avc1"', 'video/mp4'],
+		[' video/unheard-of ', 'video/unheard-of'],
+		['audio/x-unheard.of+mp4', 'audio/x-unheard.of+mp4'],
+		['text/html; charset=utf-8', 'text/html'],
+		['application/x-mpegURL', 'application/x-mpegurl'],
+	])('is the host\'s word for what the bytes do not tell: "%s"', (contentType, mediaType) => {
+		expect(typeOf(unknown, contentType, `${link}.avi`)).toBe(mediaType);
+	});
+
+	it.each([
+		...[undefined, '', ';', 'video/*', 'video/', 'mp4', 'application/octet-stream; x=y'],
+		...['binary/octet-stream', 'application/x-www-form-urlencoded', 'x-video/mp4', 'video/mp4 x'],
+	])('is what the link says where the host says %j, and else MP4', (contentType) => {
+		expect(typeOf(unknown, contentType, `${link}.webm`)).toBe('video/webm');
+		expect(typeOf(unknown, contentType, `${link}.MOV?x=.avi#.gif`)).toBe('video/quicktime');
+		expect(typeOf(unknown, contentType)).toBe('video/mp4');
+		expect(typeOf(unknown, contentType, `${link}.bin`)).toBe('video/mp4');
+	});
+
+	it.each([
+		...['free ftyp in a text', 'x\0\0\x18ftypmp42', '\0\0\0\x18 ftypmp42', 'RIFF\0\0\0\0AVIX'],
+		...[' GIF89a\0', `\0${packet('G@', 188).repeat(3)}`, ` ${ebml}`, ' ID3\x04', ' \xff\xd8\xff\0'],
+		...[' %PDF-\0', ' PK\x03\x04', ' \x1f\x8b\0', ' \xff\xfb\0', ' OggS\0', 'PK\x01'],
+	])('is not found behind the beginning: %j', (text) => {
+		expect(['video/webm', 'text/plain']).toContain(typeOf(text, 'video/webm'));
+	});
+
+	it('is told from a few kilobytes at once, whatever they are', () => {
+		const began = performance.now();
+
+		for (const text of ['<', ' ', '<MPD', '\0 ', 'G', ebml, '\xff', '{', '<?xml ']) {
+			typeOf(text.repeat(1_000_000 / text.length), 'video/mp4');
+		}
+
+		// A time that grows with the square would be hours.
+		expect(performance.now() - began).toBeLessThan(10_000);
 	});
 });
 
-describe('The media types that go with an extension', () => {
+/** Rows of words. */
+const rowsOf = (text: string) => text.split(',').map((row) => row.trim().split(' '));
+
+describe('The extension of a file', () => {
 	it.each([
-		['mp4', 'video/mp4', 'video/x-m4v', 'application/mp4'],
-		['m4v', 'video/x-m4v', 'video/mp4', 'application/mp4'],
-		['mov', 'video/quicktime'],
-		['webm', 'video/webm'],
-		['mkv', 'video/x-matroska', 'video/matroska'],
-		['avi', 'video/x-msvideo', 'video/avi', 'video/msvideo'],
-		['mpg', 'video/mpeg'],
-		['mpeg', 'video/mpeg'],
-		['ogv', 'video/ogg'],
-		['wmv', 'video/x-ms-wmv'],
-		['flv', 'video/x-flv'],
-		['3gp', 'video/3gpp'],
-		['gif', 'image/gif'],
-		['jpg', 'image/jpeg', 'image/jpg'],
-		['jpeg', 'image/jpeg', 'image/jpg'],
-		['png', 'image/png'],
-		['webp', 'image/webp'],
-		['avif', 'image/avif'],
-		['svg', 'image/svg+xml'],
-		['mp3', 'audio/mpeg', 'audio/mp3'],
-		['wav', 'audio/wav', 'audio/x-wav', 'audio/wave'],
-		['m4a', 'audio/mp4', 'audio/x-m4a'],
-		['aac', 'audio/aac'],
-		['ogg', 'audio/ogg', 'video/ogg', 'application/ogg'],
-		['flac', 'audio/flac', 'audio/x-flac'],
-	])('.%s: %s is the usual one', (extension, usual, ...others) => {
-		expect(typeOfPath(`${link}.${extension}`)).toBe(usual);
-		for (const type of [usual, ...others]) expect(fitsMediaType(extension, type)).toBe(true);
+		...rowsOf('mp4 video/mp4 application/mp4 application/zip video/unheard-of video/vp9'),
+		...rowsOf('webm video/webm, mov video/quicktime, mkv video/x-matroska, avi video/avi'),
+		...rowsOf('gif image/gif, jpg image/jpeg, bmp image/bmp, mp3 audio/mpeg, opus audio/opus'),
+		['mp4', 'application/vnd.unheard-of', ''],
+	])('is %s for %s', (extension, ...mediaTypes) => {
+		for (const mediaType of mediaTypes) expect(extensionFor(mediaType)).toBe(extension);
+	});
+
+	it.each(
+		rowsOf(`mp4 video/mp4 application/mp4, m4v video/x-m4v video/mp4, mov video/quicktime,
+			webm video/webm, mkv video/x-matroska video/matroska, avi video/x-msvideo video/avi,
+			mpg video/mpeg, mpeg video/mpeg, ts video/mp2t, gif image/gif, jpg image/jpeg image/jpg,
+			jpeg image/jpeg, png image/png, webp image/webp, avif image/avif, MP4 video/mp4,
+			mp3 audio/mpeg audio/mp3, wav audio/wav audio/x-wav audio/wave, aac audio/aac,
+			m4a audio/mp4 audio/x-m4a, ogg audio/ogg video/ogg, flac audio/flac`),
+	)('%s may stand for %s, the usual type of a link that ends so', (extension = '', ...types) => {
+		expect(typeOfPath(`${link}.${extension}`)).toBe(types[0]);
+		for (const type of types) expect(fitsMediaType(extension, type)).toBe(true);
+	});
+
+	it.each(
+		rowsOf(`mov video/mp4, mp3 video/mp4, jpg video/unheard-of, mov image/unheard-of,
+			doe video/mp4, doe video/unheard-of`),
+	)('may not be %s for %s', (extension = '', mediaType = '') => {
+		expect(fitsMediaType(extension, mediaType)).toBe(false);
+	});
+
+	it.each([
+		['a.b.MOV', 'MOV'],
+		['.mp4', 'mp4'],
+		...['John.Doe', '1.23', 'mp4', 'a.mp4.', 'a.mp4 '].map((name) => [name, '']),
+	])('is the end of a name that stands for a medium, as it is written: %s', (name, extension) => {
+		expect(mediaExtensionOf(name)).toBe(extension);
+	});
+
+	it('tells the media type in a link', () => {
+		expect(typeOfPath(`${link}/a.b.MOV?x=.png`)).toBe('video/quicktime');
+		for (const path of ['a.mp4.php', 'a.mp4/b', 'mp4', 'a.php', '']) {
+			expect(typeOfPath(`${link}/${path}`)).toBeUndefined();
+		}
 	});
 });
 
-describe('The extension that a file may have', () => {
+describe('A media type', () => {
 	it.each([
-		['mp4', 'video/mp4', true],
-		['MP4', 'video/mp4', true],
-		['m4v', 'video/mp4', true],
-		['mp4', 'video/x-m4v', true],
-		['mov', 'video/mp4', false],
-		['mp3', 'video/mp4', false],
-		['jpeg', 'image/jpeg', true],
-		['mov', 'video/unheard-of', true],
-		['jpg', 'video/unheard-of', false],
-		['mov', 'image/unheard-of', false],
-		['doe', 'video/mp4', false],
-		['doe', 'video/unheard-of', false],
-		['', 'video/mp4', false],
-	])('%s for %s: %s', (extension, mediaType, fits) => {
-		expect(fitsMediaType(extension, mediaType)).toBe(fits);
-	});
-
-	it('stands for a medium, or for none', () => {
-		for (const one of ['mp4', 'MOV', '3gp', 'jpg', 'mp3']) expect(isMediaExtension(one)).toBe(true);
-		for (const other of ['', 'doe', '23', 'php', 'txt'])
-			expect(isMediaExtension(other)).toBe(false);
-	});
-
-	it.each([
-		['a.b.MOV?x=.png', 'video/quicktime'],
-		['a.mp4.php', undefined],
-		['a.mp4/b', undefined],
-		['mp4', undefined],
-		['a.php', undefined],
-		['', undefined],
-	])('tells the media type in a link: %s', (path, type) => {
-		expect(typeOfPath(`https://cdn.example.com/${path}`)).toBe(type);
-	});
-});
-
-describe('An answer that is a message and no file', () => {
-	it.each([
-		...['text/html', 'text/plain', 'application/json', 'application/xml'],
-		...['application/xhtml+xml', 'application/problem+json'],
-	])('is told from %s', (mediaType) => {
-		expect(isMessage(mediaType)).toBe(true);
+		...['text/html', 'text/plain', 'application/json', 'application/xml', 'image/svg+xml'],
+		...['application/xhtml+xml', 'application/problem+json', 'application/pdf', 'application/zip'],
+		...['application/x-zip-compressed', 'application/gzip'],
+	])('of a page, a message or a document is that of no medium: %s', (mediaType) => {
+		expect(isNoMedium(mediaType)).toBe(true);
 	});
 
 	const files = ['video/mp4', 'image/gif', 'application/mp4', 'application/octet-stream'];
-	it.each(files)('is not seen in %s', (mediaType) => {
-		expect(isMessage(mediaType)).toBe(false);
+	const alike = ['video/text/plain', 'application/jsonp', 'video/zip', 'application/zipper'];
+	it.each([...files, ...alike])('may be that of a medium: %s', (mediaType) => {
+		expect(isNoMedium(mediaType)).toBe(false);
+	});
+
+	it.each([
+		['application/vnd.apple.mpegurl', 'HLS'],
+		['audio/x-mpegurl', 'HLS'],
+		['application/dash+xml', 'DASH'],
+		['video/mp4', undefined],
+	])('names the format of a playlist: %s is %s', (mediaType, format) => {
+		expect(playlistFormat(mediaType)).toBe(format);
 	});
 });

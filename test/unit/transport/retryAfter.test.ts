@@ -5,21 +5,13 @@ const now = Date.UTC(2025, 11, 1, 12, 0, 0);
 describe('How long Retry-After asks to wait', () => {
 	it.each([
 		['0', 0],
-		['1', 1000],
-		['120', 120_000],
 		[' 30 ', 30_000],
 		['1.5', 1500],
-		['0.25', 250],
-	])('is read from seconds: "%s"', (header, milliseconds) => {
-		expect(pauseAskedFor({ 'retry-after': header }, now)).toBe(milliseconds);
-	});
-
-	it.each([
 		['Mon, 01 Dec 2025 12:00:30 GMT', 30_000],
 		['Monday, 01-Dec-25 12:01:00 GMT', 60_000],
 		['2025-12-01T12:02:00Z', 120_000],
 		['Mon, 01 Dec 2025 11:00:00 GMT', 0],
-	])('is read from a date: "%s"', (header, milliseconds) => {
+	])('is read from seconds or from a date: "%s"', (header, milliseconds) => {
 		expect(pauseAskedFor({ 'retry-after': header }, now)).toBe(milliseconds);
 	});
 
@@ -37,7 +29,6 @@ describe('How long the reset of a rate limit asks to wait', () => {
 	describe.each(['ratelimit-reset', 'x-ratelimit-reset'])('in %s', (name) => {
 		it.each([
 			['0', 0],
-			['30', 30_000],
 			['1.5', 1500],
 			['1000000000', 1_000_000_000_000],
 			[String(seconds + 45), 45_000],

@@ -30,37 +30,29 @@ describe('A request to Personate', () => {
 	});
 
 	it('loses the white space around ids and addresses, which is pasted by accident', () => {
-		const request = {
-			model: 'v2',
-			actor: { ...avatar, avatar_id: ' avatar-1\n' },
-			script: { use: 'audio', audio_url: '\thttps://example.com/speech.mp3 ' },
-		};
+		const actor = { ...avatar, avatar_id: ' avatar-1\n' };
+		const script = { use: 'audio', audio_url: '\thttps://example.com/speech.mp3 ' };
 
-		expect(lipsyncRequestSchema.parse(request)).toStrictEqual({
-			model: 'v2',
-			actor: avatar,
-			script: audio,
+		expect(lipsyncRequestSchema.parse({ model: 'v2', actor, script })).toStrictEqual({
+			...{ model: 'v2', actor: avatar, script: audio },
 		});
 	});
 
 	it('keeps the white space of what is to be spoken', () => {
 		const script = { ...text, text: '  Hello,\n\nworld. ' };
+		const request = { model: 'v2', actor: avatar, script };
 
-		expect(lipsyncRequestSchema.parse({ model: 'v2', actor: avatar, script }).script).toEqual(
-			script,
-		);
+		expect(lipsyncRequestSchema.parse(request)).toEqual(request);
 	});
 
 	it.each([
 		['model', { model: 'v3', actor: avatar, script: text }],
-		['model', { model: 'V2', actor: avatar, script: text }],
 		['model', { actor: avatar, script: text }],
 		['actor.use', { model: 'v2', actor: { ...avatar, use: 'actor' }, script: text }],
 		['actor.use', { model: 'v2', actor: {}, script: text }],
 		['actor', { model: 'v2', script: text }],
 		['script.use', { model: 'v2', actor: avatar, script: { ...text, use: '' } }],
 		['script', { model: 'v2', actor: avatar }],
-		['', 'not an object'],
 		['', null],
 	])('is refused with a wrong branch, which is named: "%s"', (path, request) => {
 		expect(complaintAbout(request)).toBe(path);
@@ -75,14 +67,11 @@ describe('A request to Personate', () => {
 		['script.voice_type', (value: unknown) => ({ script: { ...text, voice_type: value } })],
 		['script.audio_url', (value: unknown) => ({ script: { ...audio, audio_url: value } })],
 	])('with something wrong in %s', (path, change) => {
-		it.each([undefined, null, '', '  \n', 7, true, {}, ['x']])(
-			'is refused when it is %j',
-			(value) => {
-				expect(complaintAbout({ model: 'v2', actor: avatar, script: text, ...change(value) })).toBe(
-					path,
-				);
-			},
-		);
+		it.each([undefined, null, '', '  \n', 7, true, {}, ['x']])('is refused: %j', (value) => {
+			const request = { model: 'v2', actor: avatar, script: text, ...change(value) };
+
+			expect(complaintAbout(request)).toBe(path);
+		});
 	});
 
 	it.each([
@@ -100,17 +89,12 @@ describe('A request to Personate', () => {
 		['http://example.com/a', 'public'],
 		['https://example.com/a', 'custom'],
 	])('takes the address %s, and avatars and voices that are %s', (address, type) => {
-		const files = {
-			actor: { use: 'video', video_url: address },
-			script: { use: 'audio', audio_url: address },
-		};
-		const chosen = {
-			actor: { ...avatar, avatar_type: type },
-			script: { ...text, voice_type: type },
-		};
+		const actor = { use: 'video', video_url: address };
+		const files = { model: 'v2', actor, script: { use: 'audio', audio_url: address } };
+		const script = { ...text, voice_type: type };
+		const chosen = { model: 'v2', actor: { ...avatar, avatar_type: type }, script };
 
-		expect(complaintAbout({ model: 'v2', ...files })).toBeUndefined();
-		expect(complaintAbout({ model: 'v2', ...chosen })).toBeUndefined();
+		expect([complaintAbout(files), complaintAbout(chosen)]).toEqual([undefined, undefined]);
 	});
 
 	it('is refused with any field that is not documented for its branch', () => {
@@ -122,7 +106,6 @@ describe('A request to Personate', () => {
 			{ ...request, actor: { ...video, avatar_id: 'avatar-1' } },
 			{ ...request, script: { ...text, audio_url: audio.audio_url } },
 			{ ...request, script: { ...audio, text: 'Hello' } },
-			{ ...request, script: { ...audio, voice_id: 'voice-1' } },
 		]) {
 			expect(lipsyncRequestSchema.safeParse(wrong).success).toBe(false);
 		}
@@ -131,16 +114,9 @@ describe('A request to Personate', () => {
 
 describe('An answer of Personate', () => {
 	it('keeps every field as it came, known or not', () => {
-		const answer = {
-			job_id: 'job-1',
-			status: 'rendering',
-			output: '',
-			input: { model: 'v2', nested: [1, { two: null }] },
-			credits: 3,
-			created_at: '2025-12-01',
-			steps: [{ name: 'upload' }],
-			nothing: null,
-		};
+		const input = { model: 'v2', nested: [1, { two: null }] };
+		const unknown = { credits: 3, steps: [{ name: 'upload' }], nothing: null };
+		const answer = { job_id: 'job-1', status: 'rendering', output: '', input, ...unknown };
 
 		expect(jobSchema.parse(answer)).toStrictEqual(answer);
 	});
@@ -152,12 +128,8 @@ describe('An answer of Personate', () => {
 		}
 	});
 
-	it('may have a number as its job id, which becomes a string', () => {
-		expect(jobSchema.parse({ job_id: 4711 }).job_id).toBe('4711');
-		expect(jobSchema.parse({ job_id: 0 }).job_id).toBe('0');
-		expect(jobSchema.parse(parseJson('{"job_id":12345678901234567}')).job_id).toBe(
-			'12345678901234567',
-		);
+	it.each(['4711', '0', '12345678901234567'])('may have the job id %s as a number', (id) => {
+		expect(jobSchema.parse(parseJson(`{"job_id":${id}}`)).job_id).toBe(id);
 	});
 
 	it.each([
@@ -169,21 +141,15 @@ describe('An answer of Personate', () => {
 });
 
 describe('A job id', () => {
-	it('loses the white space around it', () => {
-		expect(jobIdSchema.parse(' job-1\n')).toBe('job-1');
+	it('is none where it would lead to another address, or cannot stand in one', () => {
+		for (const id of ['.', '..', ' .. ', 'job-\ud800', '\udc00']) {
+			expect(jobIdSchema.safeParse(id).success).toBe(false);
+		}
 	});
 
-	it.each(['.', '..', ' .. ', 'job-\ud800', '\udc00'])(
-		'is none where it would lead to another address, or cannot stand in one: %j',
-		(id) => {
-			expect(jobIdSchema.safeParse(id).success).toBe(false);
-		},
-	);
-
-	it.each(['...', '.a', 'a.', 'a..b', '..a', 'job-\u{1f3ac}', 'a/b?c#d'])(
-		'may hold whatever else an address can carry: %j',
-		(id) => {
-			expect(jobIdSchema.parse(id)).toBe(id);
-		},
-	);
+	it('may hold whatever else an address can carry, without white space around it', () => {
+		for (const id of ['...', '.a', 'a.', 'a..b', '..a', 'job-\u{1f3ac}', 'a/b?c#d']) {
+			expect(jobIdSchema.parse(` ${id}\n`)).toBe(id);
+		}
+	});
 });

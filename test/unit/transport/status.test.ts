@@ -10,39 +10,46 @@ import {
 const words = (text: string) => text.split(', ');
 
 const failureWords = words(
-	'failed, failure, error, errored, cancelled, canceled, rejected, expired, timed out, timeout',
+	'fail, failed, failure, error, errored, abort, aborted, cancel, cancelled, canceled, expired, timeout, timed out, terminated, stopped, crashed',
 );
-const progressWords = [
-	...words('rendering, processing, in progress, pending, queued, in queue, waiting, submitted'),
-	...words('accepted, created, starting, started, running, generating, uploading'),
-];
+const refusalWords = words(
+	'reject, rejected, moderated, blocked, denied, flagged, violation, invalid, nsfw',
+);
+const progressWords = words(
+	'rendering, processing, pending, waiting, encoding, in progress, queue, queued, in queue, submitted, accepted, created, scheduled, planned, throttled, started, retry, retrying, requeued, restarting, resuming',
+);
 const successWords = words(
-	'completed, complete, done, success, succeeded, successful, finished, ready',
+	'complete, completed, done, success, succeed, succeeded, successful, finished, rendered',
 );
-const otherWords = ['not failed', 'archived', 'encoding', 'in-flight', 'time out', 'fail', '-', ''];
+const otherWords = words('ready, archived, in-flight, ingested, moderation, on hold, 42, -');
 
 const inEverySpelling = (word: string) => [
 	word,
 	word.toUpperCase(),
-	word.charAt(0).toUpperCase() + word.slice(1),
-	` ${word}\n`,
+	` ${word.charAt(0).toUpperCase()}${word.slice(1)}…\n`,
 	word.replaceAll(' ', '_'),
-	word.replaceAll(' ', '-').toUpperCase(),
-	word.replaceAll(' ', ' _ '),
+	word.replaceAll(' ', ' - ').toUpperCase(),
+	`job${word.replaceAll(/(?:^| )(.)/g, (_match, first: string) => first.toUpperCase())}`,
+	`the job: ${word}!`,
 ];
 
 const link = 'https://cdn.example.com/video.mp4';
 const linkedOutputs = [link, ` ${link}\n`, { url: link }, [link], { a: [{ b: link }] }];
-const textOutputs = ['anything at all', { path: 'video.mp4' }, ['ftp://example.com/video.mp4']];
+const textOutputs = [
+	...['anything at all', { path: 'video.mp4' }, ['ftp://example.com/video.mp4'], `${link}.jpg`],
+	...[{ preview_url: link }, { input: { video_url: link } }],
+];
 const emptyOutputs = [
 	...['', '  \n', {}, [], null, undefined, 0, 42, true, false],
 	...[{ url: '' }, { url: null }, [''], [[{}]], { progress: 10 }, { progress: 0.5, done: false }],
 ];
 const filledOutputs = [...linkedOutputs, ...textOutputs];
+const outputs = [...filledOutputs, ...emptyOutputs];
 
 describe('How a job stands after a status request', () => {
 	describe.each<[words: string[], whatItDoes: string, state: JobState, withoutText: JobState]>([
 		[failureWords, 'has failed, whatever the output holds', 'failed', 'failed'],
+		[refusalWords, 'was refused, whatever the output holds', 'refused', 'refused'],
 		[progressWords, 'goes on, whatever the output holds', 'running', 'running'],
 		[successWords, 'has finished once there is an output', 'finished', 'finishedWithoutOutput'],
 	])('with one of the words %j', (known, whatItDoes, state, withoutText) => {
@@ -52,22 +59,38 @@ describe('How a job stands after a status request', () => {
 		});
 	});
 
-	describe.each([...otherWords, null, undefined, 0, 500, true, {}, ['failed']])(
-		'with the status %j, which says nothing',
-		(status) => {
-			it('has finished where the output holds a link, and else goes on', () => {
-				for (const output of linkedOutputs) expect(stateOf({ status, output })).toBe('finished');
-				for (const output of [...textOutputs, ...emptyOutputs]) {
-					expect(stateOf({ status, output })).toBe('running');
-				}
-			});
-		},
-	);
+	describe.each([
+		...[...otherWords, '', 'not_done', 'no_error', 'un-finished', 'zero errors, 0 failed'],
+		...['50% complete', '3 of 5 done', null, undefined, 0, 500, true, {}, ['failed']],
+	])('with the status %j, which says nothing', (status) => {
+		it('has finished where the output holds a link to what may be the video, and else goes on', () => {
+			for (const output of linkedOutputs) expect(stateOf({ status, output })).toBe('finished');
+			for (const output of [...textOutputs, ...emptyOutputs]) {
+				expect(stateOf({ status, output })).toBe('running');
+			}
+		});
+	});
 
-	it('goes by the output alone where there is no status', () => {
-		expect(stateOf({})).toBe('running');
-		expect(stateOf({ output: '' })).toBe('running');
-		expect(stateOf({ output: link })).toBe('finished');
+	it.each<[state: JobState, ...statuses: string[]]>([
+		// A failure goes before all others, but for a retry behind it.
+		['failed', 'processing_failed', 'failed_rendering', 'completed: error', 'renderingFailed'],
+		['failed', 'failed: no face found', 'FAILED_FACE_DETECTION', 'Timed-Out', '2 failed'],
+		['failed', 'retry_failed', 'failed_no_retry'],
+		['running', 'failed_retrying', 'failed, will retry', 'error: rejected, requeued'],
+		// A refusal shows beside any other failure: to send it again may cost money for nothing.
+		['refused', 'rejected: invalid encoding', 'content_policy_violation', 'failed: NSFW'],
+		['refused', 'blocked_error', 'failed_moderation', 'moderation_failed'],
+		['running', 'in moderation, pending'],
+		['failed', 'not rejected, failed'],
+		// The last known word decides between success and progress.
+		['finished', 'rendering_complete', 'partially completed', 'completed (100%)', 'success, ready'],
+		['finished', 'completed_without_error', 'done, 0 failed', 'done, not failed, no retry'],
+		['running', 'completed, uploading', 'rendering, 50% complete', 'post_processing'],
+		['running', 'not started, queued', 'stage 2 rendering'],
+	])('is read word by word, as %s: %j', (state, ...statuses) => {
+		for (const status of statuses) {
+			for (const output of linkedOutputs) expect(stateOf({ status, output })).toBe(state);
+		}
 	});
 
 	it.each([null, '', 'Out of credits'])('is not decided by a field error: %j', (error) => {
@@ -78,14 +101,11 @@ describe('How a job stands after a status request', () => {
 	});
 
 	it('goes on with any word that is in no list', () => {
-		const known = new Set([...failureWords, ...progressWords, ...successWords]);
-		const spelt = (word: string) =>
-			word
-				.toLowerCase()
-				.replace(/[-_\s]+/g, ' ')
-				.trim();
-		const unknownWord = fc.string().filter((word) => !known.has(spelt(word)));
-		fc.assert(fc.property(unknownWord, (status) => stateOf({ status, output: '' }) === 'running'));
+		const known = new Set(
+			[...failureWords, ...refusalWords, ...successWords].flatMap((word) => word.split(' ')),
+		);
+		const unknownText = fc.string().filter((text) => !known.has(text.trim().toLowerCase()));
+		fc.assert(fc.property(unknownText, (status) => stateOf({ status, output: '' }) === 'running'));
 	});
 
 	it('knows no word that every object has', () => {
@@ -93,32 +113,46 @@ describe('How a job stands after a status request', () => {
 			expect(stateOf({ status, output: '' })).toBe('running');
 		}
 	});
+
+	it('is read from the beginning of a status that has no end', () => {
+		const endless = 'aB'.repeat(2_000_000);
+		const began = performance.now();
+
+		expect(stateOf({ status: `failed ${endless}` })).toBe('failed');
+		expect(stateOf({ status: `${' '.repeat(1000)}failed` })).toBe('running');
+		expect(performance.now() - began).toBeLessThan(500);
+	});
 });
 
 describe('How a job stands after its creation', () => {
-	it('goes on after a word of success without an output, which says that it was accepted', () => {
+	it.each([...progressWords, ...otherWords, '50% complete', undefined])(
+		'goes on, whatever the output holds, where the status is %j',
+		(status) => {
+			for (const output of outputs) expect(stateAfterCreation({ status, output })).toBe('running');
+		},
+	);
+
+	it('is ended by a failure, and by success where there is an output', () => {
+		for (const output of outputs) {
+			expect(stateAfterCreation({ status: 'failed', output })).toBe('failed');
+			expect(stateAfterCreation({ status: 'rejected', output })).toBe('refused');
+		}
 		for (const status of successWords) {
+			for (const output of filledOutputs) {
+				expect(stateAfterCreation({ status, output })).toBe('finished');
+			}
 			for (const output of emptyOutputs) {
 				expect(stateAfterCreation({ status, output })).toBe('running');
-			}
-		}
-	});
-
-	it('is what the same answer to a status request says in all other cases', () => {
-		const words = [...failureWords, ...progressWords, ...successWords, ...otherWords, undefined];
-		for (const status of words) {
-			for (const output of [...filledOutputs, ...emptyOutputs]) {
-				const state = stateOf({ status, output });
-				if (state === 'finishedWithoutOutput') continue;
-				expect(stateAfterCreation({ status, output })).toBe(state);
 			}
 		}
 	});
 });
 
 describe('The status in a message', () => {
-	it('is the word that Personate used, without white space around it', () => {
+	it('is the word that Personate used, without white space around it, cut where it is long', () => {
 		expect(statusText({ status: ' In_Progress\n' })).toBe('In_Progress');
+		expect(statusText({ status: 'x'.repeat(100) })).toBe('x'.repeat(100));
+		expect(statusText({ status: 'x'.repeat(101) })).toBe(`${'x'.repeat(100)}…`);
 	});
 
 	it('is left out where the answer has none', () => {

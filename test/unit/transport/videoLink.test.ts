@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 
-import { findVideoLink, textsIn } from '../../../nodes/PersonateLipsync/transport/videoLink';
+import {
+	findVideoLinks,
+	hasVideoLink,
+	textsIn,
+} from '../../../nodes/PersonateLipsync/transport/videoLink';
+
+const findVideoLink = (output: unknown) => findVideoLinks(output)[0];
 
 const link = 'https://cdn.example.com/video.mp4?signature=a%2Fb&x=1#t=0';
 
@@ -13,9 +19,7 @@ describe('The link to the video in the output of a finished job', () => {
 	it.each([
 		['the output itself', link],
 		['the output with white space', ` ${link}\n`],
-		['an object', { url: link }],
 		['an object with other things first', { id: 7, name: 'video', done: true, x: null, url: link }],
-		['a list', [link]],
 		['a list of objects', [{ kind: 'log' }, { video: { url: link } }]],
 		['an object deep inside', { a: { b: { c: [{ d: link }] } } }],
 	])('is found in %s', (_where, output) => {
@@ -23,9 +27,7 @@ describe('The link to the video in the output of a finished job', () => {
 	});
 
 	it('may be http, in any letter case', () => {
-		const shouted = 'HTTP://cdn.example.com/video.mp4';
-
-		expect(findVideoLink(shouted)).toBe(shouted);
+		expect(findVideoLink('HTTP://cdn.example.com/1.mp4')).toBe('HTTP://cdn.example.com/1.mp4');
 	});
 
 	const keys = [
@@ -41,65 +43,46 @@ describe('The link to the video in the output of a finished job', () => {
 	});
 
 	it.each([
-		['a thumbnail', { thumbnail_url: plain('1'), video_url: video }],
-		['a thumbnail in the way', { thumbnail: { url: plain('1') }, result: { url: video } }],
-		['an image by its extension', { url: plain('1.jpg'), link: video }],
-		['an image that says to be the video', { video_url: plain('1.PNG?x=1'), something: video }],
-		['an image in a list', [plain('1.webp'), video]],
-		['a picture of the video', { video_thumbnail: plain('1'), videoPoster: plain('2'), x: video }],
-		['a preview that moves', { preview_url: plain('1.mp4'), something: video }],
-		['a cover', { cover: plain('1'), recovered: video }],
-		['a sound', { audio_url: plain('1.mp3'), something: video }],
-		['a sound by its extension', { url: plain('1.wav'), something: video }],
-		['subtitles', { subtitles_url: plain('1'), url: plain('2.srt'), something: video }],
-		['a web page by its extension', [plain('1.htm'), plain('2.html'), video]],
-		['a text, of whatever name', { url: plain('1.TXT?x=.mp4'), something: video }],
-		['a page', { page_url: plain('watch'), something: video }],
-		['the video that was given', { input: { video_url: plain('in.mp4') }, output: video }],
-		['a plain link', { first: plain('1'), second: plain('2.mp4') }],
-		['a plain link with a vague key', { url: plain('1'), second: plain('2.mov') }],
-	])('is not %s', (_what, output) => {
-		const found = findVideoLink(output) ?? '';
-
-		expect([video, plain('2.mp4'), plain('2.mov')]).toContain(found);
+		...[{ thumbnail_url: plain('1'), video_url: video }, [plain('1.webp'), video]],
+		{ thumbnail: { url: plain('1') }, result: { url: video } },
+		{ url: plain('1.jpg'), link: video },
+		{ video_url: plain('1.PNG?x=1'), x: video },
+		{ video_thumbnail: plain('1'), videoPoster: plain('2'), x: video },
+		{ preview_url: plain('1.mp4'), x: video },
+		{ cover: plain('1'), recovered: video },
+		{ audio_url: plain('1.mp3'), x: video },
+		{ url: plain('1.wav'), x: video },
+		{ subtitles_url: plain('1'), url: plain('2.srt'), x: video },
+		...[[plain('1.htm'), plain('2.html'), video], { url: plain('1.TXT?x=.mp4'), x: video }],
+		{ page_url: plain('watch'), x: video },
+		{ input: { video_url: plain('in.mp4') }, output: video },
+		{ x: plain('1'), y: plain('2.mp4') },
+		{ url: plain('1'), y: plain('2.mov') },
+	])('is no image, sound, subtitles, page, input or plain link beside it: %j', (output) => {
+		expect([video, plain('2.mp4'), plain('2.mov')]).toContain(findVideoLink(output));
 	});
 
 	it.each([
 		['a key that says video', { x: plain('1.mp4'), output: plain('2.mp4'), video_url: video }],
 		['a key that says output, before a url', { url: plain('1'), output_url: video }],
 		['the extension, where two keys say video', { video: plain('1'), video_hd: link }],
-		[
-			'the key that says video, and not its parts',
-			{ data: { url: plain('1') }, video: { a: video } },
-		],
+		['the key that says video, not its parts', { x: { url: plain('1') }, video: { a: video } }],
 	])('is decided by %s', (_what, output) => {
 		expect([video, link]).toContain(findVideoLink(output));
 	});
 
+	const thumbnail = { thumbnail_url: plain('1.jpg') };
 	it.each<[string, unknown, string]>([
-		[
-			'first of several, whatever stands in the middle of a path',
-			[plain('v.txt/1'), video],
-			plain('v.txt/1'),
-		],
+		['first of several, whatever the path', [plain('v.txt/1'), video], plain('v.txt/1')],
 		['subtitles rather than an image', [plain('1.jpg'), plain('1.srt')], plain('1.srt')],
 		['sound rather than an image', [plain('1.jpg'), plain('1.mp3')], plain('1.mp3')],
 		['link, and not what ends so', { self_link: plain('1'), href: video }, video],
 		['link, and not what begins so', { link_to: plain('1'), href: video }, video],
 		['first of several under such keys', { video_1: video, video_2: plain('2') }, video],
-		['first of several in a list', [video, plain('2')], video],
 		['image, where there is nothing else', plain('1.jpg'), plain('1.jpg')],
 		['thumbnail, where there is nothing else', { thumbnail_url: plain('1') }, plain('1')],
-		[
-			'preview rather than a thumbnail',
-			{ thumbnail_url: plain('1.jpg'), preview_url: plain('2.mp4') },
-			plain('2.mp4'),
-		],
-		[
-			'sound rather than a thumbnail',
-			{ thumbnail_url: plain('1.jpg'), audio_url: plain('a.mp3') },
-			plain('a.mp3'),
-		],
+		['preview rather than that', { ...thumbnail, preview_url: plain('2.mp4') }, plain('2.mp4')],
+		['page rather than that', { ...thumbnail, page_url: plain('watch') }, plain('watch')],
 	])('is the %s', (_which, output, found) => {
 		expect(findVideoLink(output)).toBe(found);
 	});
@@ -152,6 +135,70 @@ describe('The link to the video in the output of a finished job', () => {
 		for (let level = 0; level < 18; level += 1) shared = Array.from({ length: 10 }, () => shared);
 
 		expect([...textsIn(shared)]).toHaveLength(1);
+	});
+});
+
+describe('Of several links', () => {
+	const inputKeys = [
+		...['source_video', 'sourceVideo', 'SOURCE-VIDEO-URL', 'sourcevideourl', 'sources', 'inputs'],
+		...['input_video_url', 'original', 'originalUrl', 'actor_video_url', 'face_video', 'driver'],
+		...['driving_video', 'audio_url', 'audioUrl', 'voice', 'script_audio', 'reference_clip'],
+		...['background_video', 'video_source', 'output_source'],
+	];
+	it.each(inputKeys)('none is taken that went into the video: %s', (key) => {
+		for (const given of [link, { url: link }, [{ video: { url: link } }]]) {
+			expect(findVideoLinks({ [key]: given })).toEqual([]);
+			expect(hasVideoLink({ [key]: given })).toBe(false);
+			expect(findVideoLinks({ [key]: given, video })).toEqual([video]);
+			expect(findVideoLinks({ output_url: video, [key]: given })).toEqual([video]);
+		}
+	});
+
+	const outputKeys = [
+		...['resource', 'resource_url', 'faceless_video', 'refactored', 'outsource', 'inputless'],
+		...['video_with_audio', 'video_without_audio', 'withBackground', 'background_removed_url'],
+		...['no_watermark', 'without_watermark_url', 'nonWatermarked', 'watermark-free'],
+		...['unwatermarked', 'recovered', 'viewpoint', 'resampled', 'no_preview', 'webpage', 'src'],
+	];
+	it.each(outputKeys)('one is taken whose key only looks like another thing: %s', (key) => {
+		expect(findVideoLinks({ x: plain('other'), [key]: link })).toEqual([link, plain('other')]);
+	});
+
+	const lesserKeys = [
+		...['preview', 'preview_url', 'videoPreview', 'preview_video_url', 'sample_video', 'samples'],
+		...['watermark_url', 'watermarked_video', 'video_with_watermark', 'thumbnail', 'thumbnailurl'],
+		...['video_thumbnail', 'cover_image', 'avatar_video', 'src_video'],
+	];
+	it.each(lesserKeys)('a lesser one is taken only where there is nothing else: %s', (key) => {
+		expect(findVideoLinks({ [key]: link, page_url: plain('page') })).toEqual([plain('page')]);
+		expect(findVideoLinks({ [key]: link, [`${key}_2`]: video })).toEqual([link]);
+		expect(hasVideoLink({ [key]: link })).toBe(false);
+	});
+
+	const watch = plain('watch');
+	it.each<[string, unknown, links: string[]]>([
+		['a page that is called the video', { video_url: watch, download_url: link }, [watch, link]],
+		[
+			'the file before a page that says so',
+			{ video_url: plain('watch.html'), download_url: plain('file') },
+			[plain('file'), plain('watch.html')],
+		],
+		[
+			'the file before a page to share, and what the API is called with',
+			{ video_page: plain('1'), share_video_url: plain('2'), cancel: plain('3'), file: link },
+			[link, plain('1'), plain('2'), plain('3')],
+		],
+		['each link once', { url: video, video_url: video, again: [video] }, [video]],
+	])('the best comes first: %s', (_which, output, links) => {
+		expect(findVideoLinks(output)).toEqual(links);
+		expect(hasVideoLink(output)).toBe(true);
+	});
+
+	it('one under an endless key is found at once', () => {
+		const began = performance.now();
+
+		expect(findVideoLinks({ ['no '.repeat(2_000_000)]: video })).toEqual([video]);
+		expect(performance.now() - began).toBeLessThan(500);
 	});
 });
 

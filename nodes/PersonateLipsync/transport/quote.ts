@@ -1,0 +1,73 @@
+import { isNested, parseJson } from './json';
+import { cut, LONGEST_READ } from './text';
+
+const LONGEST_ID = 500;
+const LONGEST_TEXT = 100;
+/** Of an answer that is no JSON, such as a page. */
+const LONGEST_PLAIN = 1000;
+/** Deeper than any sensible answer. */
+const DEEPEST = 20;
+
+/** In an error, in characters. */
+const LONGEST_QUOTE = 1500;
+
+/**
+ * Quotes an answer that may name a job where the node cannot read it, so that a person finds the id.
+ * JSON is quoted without `input`; what leads to a key that ends in `id` goes first, the shortest way
+ * before all others; a text under such a key is cut to 500 characters, any other to 100. Of what is no
+ * JSON the first 1,000 characters are quoted. A quote that was not cut can be quoted again.
+ *
+ * @param text the answer, redacted already: a cut could split a secret
+ * @param longest how long the quote may be, in characters
+ */
+export function quoteAnswer(text: string, longest: number): string {
+	const body = parseJson(text);
+	const quote = body === undefined ? cut(text.trim(), LONGEST_PLAIN) : quoteValue(body);
+	return quote.length > longest ? `${quote.slice(0, longest - 1)}…` : quote;
+}
+
+/**
+ * The quote of what came of a request that failed: an answer that cannot be read, or the beginning of one
+ * that was cut off. `undefined` where nothing came.
+ *
+ * @param failure an `ApiFailure`
+ */
+export function quoteOf(failure: object, longest = LONGEST_QUOTE): string | undefined {
+	const answer = 'answer' in failure && typeof failure.answer === 'string' ? failure.answer : '';
+	return quoteAnswer(answer, longest) || undefined;
+}
+
+/** An answer to be kept and quoted later: of one beyond 64 KiB what a quote would show of it. */
+export function answerToKeep(text: string): string {
+	const trimmed = text.trim();
+	return trimmed.length > LONGEST_READ ? quoteAnswer(trimmed, LONGEST_READ) : trimmed;
+}
+
+function quoteValue(value: unknown, isId = false, depth = 0): string {
+	if (!isNested(value)) {
+		const longest = isId ? LONGEST_ID : LONGEST_TEXT;
+		return JSON.stringify(typeof value === 'string' ? cut(value, longest) : value);
+	}
+	if (depth === DEEPEST) return '"…"';
+
+	const entries: Array<[string, unknown]> = Object.entries(value);
+	if (Array.isArray(value)) {
+		const items = entries.map(([, inner]) => quoteValue(inner, isId, depth + 1));
+		return `[${byId(items).join(',')}]`;
+	}
+	const fields = entries
+		.filter(([key]) => key !== 'input')
+		.map(([key, inner]) => {
+			const quoted = quoteValue(inner, /id$/i.test(key), depth + 1);
+			return `${JSON.stringify(cut(key, LONGEST_TEXT))}:${quoted}`;
+		});
+	return `{${byId(fields).join(',')}}`;
+}
+
+/** Those first in which a key that ends in `id` stands, nearest to the beginning. Texts hold no bare `":`. */
+function byId(parts: string[]): string[] {
+	const idAt = (part: string) => part.search(/id":/i);
+	const leading = parts.filter((part) => idAt(part) >= 0);
+	const others = parts.filter((part) => idAt(part) < 0);
+	return [...leading.sort((one, other) => idAt(one) - idAt(other)), ...others];
+}
