@@ -1,53 +1,35 @@
-import { mayHaveTakenEffect, type ApiFailure, type ApiResult } from '../transport/failure';
-import type { Job, LipsyncRequest } from '../transport/schemas';
-import type { Clock } from '../transport/clock';
-import type { Ledger } from './ledger';
+import { isRefusedWith, mayHaveTakenEffect } from '../transport/failure';
+import type { ApiFailure, ApiResult } from '../transport/failure';
+import { quoteOf } from '../transport/quote';
+import type { Job } from '../transport/schemas';
+import type { LedgerEntry } from './ledger';
 import type { LimitedQueue } from './limitedQueue';
-import type { JobFailure } from './outcome';
+import type { Failed, JobFailure, Order, Plan } from './outcome';
+import type { RunTools } from './run';
 
-/** An item that wants a job to be created. */
-export interface Order {
-	itemIndex: number;
-	request: LipsyncRequest;
-	/** What tells the request from others, see `Ledger`. */
-	requestHash: string;
-	/** Puts what is fresh into the request, just before each POST. */
-	sign?(): Promise<LipsyncRequest>;
-	/** How long the API may refuse it for its rate limit, in milliseconds. */
-	patience: number;
-	/** Whether the job takes a slot. */
-	needsSlot: boolean;
-}
+/** How long the rate limit may hold up an item for which no Timeout is shown, in milliseconds. */
+const PATIENCE_WITHOUT_TIMEOUT = 60_000;
 
-/** The job of an item: created just now, with Personate's answer, or by an earlier try. */
-export type Creation =
-	| { ok: true; jobId: string; createdAt: number; answer?: Job }
-	| { ok: false; failure: JobFailure };
-
-export interface CreationTools {
-	/** Sends the POST, once. */
-	post(request: LipsyncRequest): Promise<ApiResult<Job>>;
-	queue: LimitedQueue<Job>;
-	ledger: Ledger;
-	/** The execution that this run is a part of. */
-	execution: string;
-	clock: Pick<Clock, 'now'>;
-	/** Whether n8n runs the execution for the second time after its process was killed. Asked once. */
-	isReexecuted(): Promise<boolean>;
-	/** Called the moment that a job's id is known. */
-	onCreated(jobId: string, itemIndex: number): void;
-	/** Called the moment that a POST has ended so that nobody knows whether it created a job. */
-	onUnknown(failure: ApiFailure, itemIndex: number): void;
-	/** Called for a job of an earlier try, before any job is created. */
-	onPickedUp(order: Order): void;
+/** The job of an item: named by the user, created just now, or picked up from an earlier try. */
+export interface Begun {
+	ok: true;
+	jobId: string;
+	/** In milliseconds, where it is known. */
+	createdAt?: number | undefined;
+	/** What its POST was answered just now. */
+	answer?: Job;
+	/** What is on record of an earlier try. */
+	earlier?: LedgerEntry;
 }
 
 /**
  * Gives an item its job. A POST is sent again after a 429 only, which proves that nothing was started;
  * a job that an earlier try of this execution has created is picked up.
  */
-export function createCreations(tools: CreationTools): (order: Order) => Promise<Creation> {
-	const { post, queue, ledger, execution, clock, onCreated, onUnknown, onPickedUp } = tools;
+export function createCreations(
+	{ clock, client, stop, ledger, isReexecuted, events }: RunTools,
+	posts: LimitedQueue<ApiResult<Job>, ApiFailure>,
+): (plan: Plan) => Promise<Begun | Failed> {
 	let reexecuted: Promise<boolean> | undefined;
 
 	const announce = (event: () => void) => {
@@ -58,53 +40,61 @@ export function createCreations(tools: CreationTools): (order: Order) => Promise
 		}
 	};
 
-	return async (order) => {
-		const { itemIndex, request, requestHash, sign, patience, needsSlot } = order;
-		const earlier = ledger.find(itemIndex, requestHash);
-		if (earlier?.kind === 'created') {
-			onPickedUp(order);
-			return { ok: true, jobId: earlier.jobId, createdAt: earlier.createdAt };
-		}
-		// The Retry button is another execution: whoever presses it was told what it may cost.
-		if (earlier?.kind === 'unknown' && earlier.execution === execution) {
-			return { ok: false, failure: { kind: 'notSentAgain' } };
-		}
-		reexecuted ??= tools.isReexecuted();
-		if (await reexecuted) return { ok: false, failure: { kind: 'reexecuted' } };
-
-		const send = async () => {
-			const result = await post(sign === undefined ? request : await sign());
-			if (result.ok) {
-				const jobId = result.value.job_id;
-				ledger.record(itemIndex, requestHash, { kind: 'created', jobId, createdAt: clock.now() });
-				announce(() => onCreated(jobId, itemIndex));
-			} else if (mayHaveTakenEffect(result.failure)) {
-				const { failure } = result;
-				ledger.record(itemIndex, requestHash, { kind: 'unknown', execution });
-				announce(() => onUnknown(failure, itemIndex));
-			}
+	const send = async (itemIndex: number, order: Order) => {
+		const request = (await order.sign?.()) ?? order.request;
+		const result = await stop.runPost(async (signal) => await client.createVideo(request, signal));
+		if (result.ok) {
+			const { value: answer } = result;
+			const jobId = answer.job_id;
+			ledger.record(itemIndex, order, { kind: 'created', jobId, createdAt: clock.now(), answer });
+			announce(() => events.onCreated(jobId, itemIndex));
 			return result;
-		};
-		const end = await queue.run({ send, patience, needsSlot });
-		switch (end.kind) {
-			case 'stopped':
-				return { ok: false, failure: { kind: 'notStarted' } };
-			case 'limited':
-				return { ok: false, failure: { ...end, kind: 'rateLimited' } };
-			case 'keyRefused':
-				return { ok: false, failure: { kind: 'notCreated', failure: end.failure } };
-			case 'threw':
-				return { ok: false, failure: { kind: 'unexpected', error: end.error } };
-			case 'answered':
-				if (!end.result.ok) {
-					return { ok: false, failure: { kind: 'notCreated', failure: end.result.failure } };
-				}
-				return {
-					ok: true,
-					jobId: end.result.value.job_id,
-					createdAt: clock.now(),
-					answer: end.result.value,
-				};
 		}
+		const { failure } = result;
+		if (mayHaveTakenEffect(failure)) {
+			ledger.record(itemIndex, order, { kind: 'unknown', quote: quoteOf(failure) });
+			announce(() => events.onUnknown(failure, itemIndex));
+		}
+		// The next one would meet the same.
+		if (isRefusedWith(failure, 401)) posts.close(result);
+		return result;
 	};
+
+	const create = async (plan: Plan, order: Order): Promise<Begun | Failed> => {
+		const { itemIndex, waits, timeout } = plan;
+		const earlier = ledger.find(itemIndex, order);
+		if (earlier?.kind === 'unknown') return failed({ kind: 'notSentAgain', quote: earlier.quote });
+		if (earlier?.jobId !== undefined) {
+			const { jobId, createdAt, requestHash } = earlier;
+			const isOther = requestHash !== order.requestHash;
+			if (isOther) announce(() => events.onOtherRequest(jobId, itemIndex));
+			ledger.pickUp(earlier, order);
+			// It is in progress, whether a slot is free for it or not.
+			if (waits) posts.takeSlot();
+			return { ok: true, jobId, createdAt, earlier };
+		}
+		reexecuted ??= isReexecuted();
+		if (await reexecuted) return failed({ kind: 'reexecuted' });
+
+		const end = await posts.run({
+			send: async () => await send(itemIndex, order),
+			patience: waits ? timeout : Math.min(timeout, PATIENCE_WITHOUT_TIMEOUT),
+			needsSlot: waits,
+		});
+		if (end.kind === 'stopped') return failed({ kind: 'notStarted' });
+		if (end.kind === 'limited') return failed({ ...end, kind: 'rateLimited' });
+		if (!end.answer.ok) return failed({ kind: 'notCreated', failure: end.answer.failure });
+		const { value: answer } = end.answer;
+		return { ok: true, jobId: answer.job_id, createdAt: clock.now(), answer };
+	};
+
+	return async (plan) => {
+		const { from } = plan;
+		if (from.kind === 'jobId') return { ok: true, jobId: from.jobId };
+		return await ledger.inTurn(from, async () => await create(plan, from));
+	};
+}
+
+function failed(failure: JobFailure): Failed {
+	return { ok: false, failure };
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Where a mark outlives the process: n8n's own database. */
 export interface MarkStore {
 	/**
@@ -79,12 +81,14 @@ async function putUp(mark: string, { store, onNoFence }: FenceTools): Promise<bo
 	return false;
 }
 
-interface Marks {
-	executionId: string;
-	isReexecuted: boolean;
+const marksSchema = z.object({
+	executionId: z.string(),
+	isReexecuted: z.boolean(),
 	/** The marks of the runs that have passed the fence. */
-	runs: string[];
-}
+	runs: z.array(z.string()),
+});
+
+type Marks = z.infer<typeof marksSchema>;
 
 /** What this execution's data says. A retry by the button has an id of its own, and so none of it. */
 function marksOf(executionData: Record<string, unknown>, executionId: string): Marks {
@@ -96,5 +100,5 @@ function marksOf(executionData: Record<string, unknown>, executionId: string): M
 }
 
 function isMarks(value: unknown): value is Marks {
-	return typeof value === 'object' && value !== null && 'runs' in value && 'executionId' in value;
+	return marksSchema.safeParse(value).success;
 }

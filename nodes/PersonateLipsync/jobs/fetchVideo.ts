@@ -1,80 +1,95 @@
-import type { IBinaryData } from 'n8n-workflow';
-
-import { isForGood, isExpired, type DownloadFailure, type StoredVideo } from '../download/failure';
-import { isPassing } from '../transport/failure';
+import { isWrongLink, isForGood, isHostLimit } from '../download/failure';
+import type { DownloadFailure, StoredVideo } from '../download/failure';
 import type { Job } from '../transport/schemas';
-import type { Clock } from '../transport/clock';
-import type { Limiter } from './limiter';
-import type { JobFailure } from './outcome';
-import { findVideoLink } from '../transport/videoLink';
+import { findVideoLinks } from '../transport/videoLink';
+import { createLimitedQueue, type LimitedQueue } from './limitedQueue';
+import type { JobOutcome, Plan } from './outcome';
+import { createRateLimit } from './rateLimit';
+import { createRequests } from './requests';
+import type { RunTools } from './run';
 
 const SECOND = 1000;
 
-/** The pauses before each further try, in milliseconds. A host may ask for longer ones. */
+/** The pauses before each further try after a transient error, in milliseconds. */
 const PAUSES: readonly number[] = [SECOND, 2 * SECOND, 4 * SECOND];
-const LONGEST_PAUSE = 60 * SECOND;
 
-/** The video of a finished job, with the answer that its link is from. */
-export type Fetched =
-	| { ok: true; job: Job; file: IBinaryData }
-	| { ok: false; job: Job; failure: JobFailure };
+/** The pauses of a host that names none: short at first, since its limit is often one of seconds. */
+const HOST_BACKOFF = { factor: 1.5, longest: 10 * SECOND };
 
-export interface FetchTools {
-	/** Brings the file behind a link into n8n's binary store. One try. */
-	store(link: string, job: Job, fileName: string): Promise<StoredVideo>;
-	/** The job by a new status request, or nothing where that fails. */
-	refresh(jobId: string): Promise<Job | undefined>;
-	limiter: Limiter;
-	clock: Clock;
-	signal: AbortSignal;
-}
+/** Further links are less and less likely the video. */
+const MOST_LINKS = 4;
 
 /**
- * Downloads the video of a finished job. Transient errors are waited out. Where the link has expired,
- * one status request gets a fresh one; where that brings nothing new, the first error stands.
+ * Downloads the video of a finished job. Transient errors and the limits of the host are waited out. Where
+ * a link brings no video, one status request gets a fresh one, then the other links of the output are
+ * tried; where that fails, too, the first error stands.
+ *
+ * @param refresh gets the job by a new status request, or nothing where that fails
  */
-export function createFetch(tools: FetchTools): (job: Job, fileName: string) => Promise<Fetched> {
-	const { store, refresh, limiter, clock, signal } = tools;
+export function createFetch(
+	{ clock, random, stop, store, maxConcurrency, events }: RunTools,
+	refresh: (job: Job, plan: Plan) => Promise<Job | undefined>,
+): (job: Job, plan: Plan) => Promise<JobOutcome> {
+	const downloads = createRequests(clock, maxConcurrency, stop);
+	const hosts = new Map<string, LimitedQueue<StoredVideo, DownloadFailure>>();
+	const onPause = (time: number) => events.onPause('downloads', time);
 
-	const fetchFrom = async (link: string, job: Job, fileName: string): Promise<StoredVideo> => {
-		let stored = await limiter(async () => await store(link, job, fileName));
+	/** All downloads from the host of a link. */
+	const hostOf = (link: string) => {
+		const { host } = new URL(link);
+		const known = hosts.get(host);
+		if (known !== undefined) return known;
+		const queue = createLimitedQueue<StoredVideo, DownloadFailure>({
+			requests: downloads,
+			limit: createRateLimit(clock, random, HOST_BACKOFF, onPause),
+			isRateLimit: isHostLimit,
+			stop,
+			slots: Infinity,
+			yields: true,
+		});
+		hosts.set(host, queue);
+		return queue;
+	};
+
+	const tryOnce = async (link: string, job: Job, plan: Plan): Promise<StoredVideo> => {
+		const fileName = plan.download?.fileName ?? '';
+		const end = await hostOf(link).run({
+			send: async () => await stop.run(async (signal) => await store(link, job, fileName, signal)),
+			patience: plan.timeout,
+			needsSlot: false,
+		});
+		if (end.kind === 'answered') return end.answer;
+		const stopped = { kind: 'cancelled', detail: 'stopped' } as const;
+		return { ok: false, failure: end.kind === 'limited' ? end.failure : stopped };
+	};
+	const fetchFrom = async (link: string, job: Job, plan: Plan): Promise<StoredVideo> => {
+		let stored = await tryOnce(link, job, plan);
 		for (const pause of PAUSES) {
-			if (stored.ok || signal.aborted || !isWorthAnotherTry(stored.failure)) return stored;
-			const retryAfter =
-				stored.failure.kind === 'refused' ? (stored.failure.retryAfterMilliseconds ?? 0) : 0;
-			await clock.sleep(Math.min(Math.max(pause, retryAfter), LONGEST_PAUSE), signal);
-			stored = await limiter(async () => await store(link, job, fileName));
+			// The limit of a host was waited out already.
+			if (stored.ok || isForGood(stored.failure) || isHostLimit(stored.failure)) break;
+			if (stop.isOver) break;
+			await stop.run(async (signal) => await clock.sleep(pause, signal));
+			stored = await tryOnce(link, job, plan);
 		}
 		return stored;
 	};
 
-	return async (job, fileName) => {
-		const link = findVideoLink(job.output);
-		if (link === undefined) return { ok: false, job, failure: { kind: 'withoutLink' } };
+	return async (job, plan) => {
+		const [link, ...others] = findVideoLinks(job.output);
+		const jobId = job.job_id;
+		if (link === undefined) return { ok: false, failure: { kind: 'withoutLink' }, jobId, job };
 
-		const first = await fetchFrom(link, job, fileName);
-		if (first.ok) return { ok: true, job, file: first.file };
-		const failed: Fetched = {
-			ok: false,
-			job,
-			failure: { kind: 'notDownloaded', link, failure: first.failure },
-		};
-		if (!isExpired(first.failure)) return failed;
-
-		const fresh = await refresh(job.job_id);
-		if (fresh === undefined) return failed;
-		const freshLink = findVideoLink(fresh.output);
-		if (freshLink === undefined || freshLink === link) return failed;
-		const second = await fetchFrom(freshLink, fresh, fileName);
-		if (second.ok) return { ok: true, job: fresh, file: second.file };
-		return {
-			ok: false,
-			job: fresh,
-			failure: { kind: 'notDownloaded', link: freshLink, failure: second.failure },
-		};
+		const stored = await fetchFrom(link, job, plan);
+		if (stored.ok) return { ok: true, job, file: stored.file };
+		if (isWrongLink(stored.failure)) {
+			const fresh = await refresh(job, plan);
+			const again = fresh === undefined ? others : findVideoLinks(fresh.output);
+			for (const next of again.slice(0, MOST_LINKS)) {
+				const second = await fetchFrom(next, fresh ?? job, plan);
+				if (second.ok) return { ok: true, job: fresh ?? job, file: second.file };
+			}
+		}
+		const failure = { kind: 'notDownloaded', link, failure: stored.failure } as const;
+		return { ok: false, failure, jobId, job };
 	};
-}
-
-function isWorthAnotherTry(failure: DownloadFailure): boolean {
-	return !isForGood(failure) && isPassing(failure);
 }

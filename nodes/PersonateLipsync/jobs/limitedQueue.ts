@@ -1,200 +1,194 @@
-import { isRefusedWith, type ApiFailure, type ApiResult } from '../transport/failure';
-import type { Clock } from '../transport/clock';
-import { isRateLimit, pauseAskedWith, type Pace, type Ticket } from './pace';
-import { createPatience, type Refusal } from './patience';
 import { createPriorityQueue } from './priorityQueue';
-import type { RequestSource } from './requestPool';
-import type { Slots } from './slots';
+import type { RateLimit, Refusal } from './rateLimit';
+import type { Requests } from './requests';
+import type { Stop } from './stop';
 
-/** A request that is sent again for as long as the API refuses it for its rate limit. */
+/** A request that is sent again for as long as the server refuses it for its rate limit. */
 export interface LimitedTask<Value> {
-	send(): Promise<ApiResult<Value>>;
-	/** How long the API may refuse requests like this one before this one is given up, in milliseconds. */
+	send(): Promise<Value>;
+	/** How long the server may refuse all requests before this one is given up, in milliseconds. */
 	patience: number;
 	/** Whether it needs a slot, which it keeps where the request is accepted. */
 	needsSlot: boolean;
 }
 
-export type LimitedEnd<Value> =
-	/** An answer that is no refusal for the rate limit. */
-	| { kind: 'answered'; result: ApiResult<Value> }
+export type LimitedEnd<Value, Failure> =
+	/** An answer that is no refusal for the rate limit; or the one that has closed the queue. */
+	| { kind: 'answered'; answer: Value }
 	/** Never sent, or refused each time, and the patience is over. */
-	| ({ kind: 'limited' } & Refusal)
-	/** Never sent, because the API has refused the key of another request. */
-	| { kind: 'keyRefused'; failure: ApiFailure }
-	| { kind: 'stopped' }
-	/** A fault of this node or of n8n. */
-	| { kind: 'threw'; error: unknown };
+	| ({ kind: 'limited' } & Omit<Refusal<Failure>, 'milliseconds'>)
+	| { kind: 'stopped' };
 
-export interface LimitedQueue<Value> extends RequestSource {
-	/** Resolves with how the request ended. Never rejects. */
-	run(task: LimitedTask<Value>): Promise<LimitedEnd<Value>>;
-	/** The API asks for a pause of all requests, in milliseconds. */
-	pauseFor(milliseconds: number, failure: ApiFailure): void;
+/** The requests that one rate limit holds up: the POSTs of a run, or the downloads from a host. */
+export interface LimitedQueue<Value, Failure> {
+	/** Resolves with how the request ended. Rejects with what `send` throws. */
+	run(task: LimitedTask<Value>): Promise<LimitedEnd<Value, Failure>>;
+	/** Ends all that wait, and all that come: they would be answered the same. */
+	close(answer: Value): void;
+	/** Takes a slot for what needs no request, even where none is free. */
+	takeSlot(): void;
+	releaseSlot(): void;
+	/** Whether requests wait for nothing but a slot. */
+	isWaitingForSlot(): boolean;
 }
 
-export interface LimitedQueueTools {
-	clock: Pick<Clock, 'now'>;
-	pace: Pace;
-	slots: Slots;
-	/** Ends all that has not been sent. */
-	signal: AbortSignal;
-	wake(): void;
-	/** The longest pause that is honoured, in milliseconds. */
-	longestPause?: number;
-	/** The API asks for a pause of all requests, in milliseconds: calls `pauseFor` of this one, too. */
-	onPauseAskedFor(milliseconds: number, failure: ApiFailure): void;
+export interface LimitedQueueTools<Failure> {
+	requests: Requests;
+	limit: RateLimit<Failure>;
+	isRateLimit(failure: Failure): boolean;
+	stop: Stop;
+	/** `Infinity` for no limit. */
+	slots: number;
+	/**
+	 * Whether what was refused comes after the others, and is given up when it was refused three times as the
+	 * first after a pause, if another was accepted since its first refusal; else it goes first.
+	 */
+	yields: boolean;
 }
 
-interface Waiting<Value> extends LimitedTask<Value> {
+const MOST_REFUSALS = 3;
+
+type Answer<Failure> = { ok: true } | { ok: false; failure: Failure };
+
+interface Waiting<Value, Failure> extends LimitedTask<Value> {
 	order: number;
 	hasSlot: boolean;
-	isRunning: boolean;
+	isSent: boolean;
 	isOver: boolean;
-	end(end: LimitedEnd<Value>): void;
+	/** How often it was refused alone, as the first after a pause. */
+	refusals: number;
+	/** How many requests had been accepted when it was first refused. */
+	acceptedBefore?: number;
+	end(end: LimitedEnd<Value, Failure>): void;
+	fail(error: unknown): void;
 }
 
-/**
- * Requests that may be refused for a rate limit, in their order, those that were refused first. The
- * patience ends at once for all that have the same, see `Patience`.
- */
-export function createLimitedQueue<Value>(tools: LimitedQueueTools): LimitedQueue<Value> {
-	const { clock, pace, slots, signal, wake, longestPause = Infinity, onPauseAskedFor } = tools;
-	const patience = createPatience(clock, longestPause);
-	const refused = createPriorityQueue<Waiting<Value>>();
-	const withSlot = createPriorityQueue<Waiting<Value>>();
-	const withoutSlot = createPriorityQueue<Waiting<Value>>();
-	/** All that wait, and some that are running. What has ended stays in a queue until it is at its head. */
-	const byPatience = createPriorityQueue<Waiting<Value>>();
+/** Sends requests in their order. The patience ends at once for all that have the same. */
+export function createLimitedQueue<Value extends Answer<Failure>, Failure extends object>(
+	tools: LimitedQueueTools<Failure>,
+): LimitedQueue<Value, Failure> {
+	const { requests, limit, isRateLimit, stop, slots, yields } = tools;
+	const ready = createPriorityQueue<Waiting<Value, Failure>>();
+	const forSlot = createPriorityQueue<Waiting<Value, Failure>>();
+	/** All that wait, and some that are being sent. What is over stays in a queue until it is at its head. */
+	const byPatience = createPriorityQueue<Waiting<Value, Failure>>();
 	let order = 0;
 	let running = 0;
-	let keyRefusal: ApiFailure | undefined;
+	let accepted = 0;
+	let slotsTaken = 0;
+	let closedWith: Value | undefined;
 
-	const finish = (task: Waiting<Value>, end: LimitedEnd<Value>) => {
-		const keepsSlot = end.kind === 'answered' && end.result.ok;
-		if (task.hasSlot && !keepsSlot) slots.release();
-		task.isOver = true;
-		task.end(end);
+	const add = (task: Waiting<Value, Failure>) => {
+		(task.needsSlot && !task.hasSlot ? forSlot : ready).push(task.order, task);
+		byPatience.push(task.patience, task);
 	};
-
-	/** The head of a queue. */
-	const firstOf = (queue: typeof refused) => {
+	const first = (queue: typeof ready) => {
 		while (queue.peek()?.value.isOver === true) queue.pop();
 		return queue.peek();
 	};
-	const popFirst = (queue: typeof refused) => {
-		firstOf(queue);
-		return queue.pop()?.value;
+	const end = (task: Waiting<Value, Failure>, how: LimitedEnd<Value, Failure>) => {
+		const keepsSlot = how.kind === 'answered' && how.answer.ok;
+		if (task.hasSlot && !keepsSlot) slotsTaken -= 1;
+		task.isOver = true;
+		task.end(how);
 	};
-	const add = (queue: typeof refused, task: Waiting<Value>) => {
-		queue.push(task.order, task);
-		byPatience.push(task.patience, task);
-	};
-
 	/** Ends all that wait with at most this patience, in milliseconds. */
-	const endThose = (longest: number, end: LimitedEnd<Value>) => {
-		const next = () => byPatience.popUpTo(longest);
-		for (let entry = next(); entry !== undefined; entry = next()) {
-			const task = entry.value;
-			if (!task.isOver && !task.isRunning) finish(task, end);
+	const endThose = (longest: number, how: LimitedEnd<Value, Failure>) => {
+		for (let head = first(byPatience); head !== undefined; head = first(byPatience)) {
+			if (head.key > longest) return;
+			byPatience.pop();
+			if (!head.value.isSent) end(head.value, how);
 		}
 	};
-
 	const endPatience = () => {
-		const exhausted = patience.exhausted();
-		if (exhausted === undefined) return;
-		const { patience: longest, ...refusal } = exhausted;
-		endThose(longest, { kind: 'limited', ...refusal });
+		const refusal = limit.refusedFor();
+		if (refusal === undefined) return;
+		const { milliseconds, ...why } = refusal;
+		endThose(milliseconds, { kind: 'limited', ...why });
 	};
 
-	const takeNext = (): Waiting<Value> | undefined => {
-		const again = popFirst(refused);
-		if (again !== undefined) return again;
-		const first = firstOf(withSlot);
-		const isNext = first !== undefined && first.key < (firstOf(withoutSlot)?.key ?? Infinity);
-		if (!isNext || !slots.tryTake()) return popFirst(withoutSlot);
-		withSlot.pop();
-		first.value.hasSlot = true;
-		return first.value;
+	const takeNext = () => {
+		const free = first(ready);
+		const next = slotsTaken < slots ? first(forSlot) : undefined;
+		if (next === undefined || next.key > (free?.key ?? Infinity)) return ready.pop()?.value;
+		slotsTaken += 1;
+		next.value.hasSlot = true;
+		return forSlot.pop()?.value;
 	};
 
-	const send = async (task: Waiting<Value>, ticket: Ticket): Promise<void> => {
-		const sentAt = clock.now();
-		patience.sent(sentAt);
-		running += 1;
-		const result = await task.send().catch((error: unknown) => {
-			finish(task, { kind: 'threw', error });
-		});
-		running -= 1;
-		task.isRunning = false;
-		if (result === undefined) return pace.accepted(ticket);
-
-		if (result.ok || !isRateLimit(result.failure)) {
-			pace.accepted(ticket);
-			// Accepted or refused for itself: the rate limit holds nothing up.
-			patience.answered();
-			finish(task, { kind: 'answered', result });
-			// The next one would meet the same.
-			if (!result.ok && isRefusedWith(result.failure, 401)) {
-				keyRefusal = result.failure;
-				endThose(Infinity, { kind: 'keyRefused', failure: keyRefusal });
-			}
-			return;
+	const refuse = (task: Waiting<Value, Failure>, failure: Failure, isProbe: boolean) => {
+		if (stop.isOver) return end(task, { kind: 'stopped' });
+		if (closedWith !== undefined) return end(task, { kind: 'answered', answer: closedWith });
+		task.acceptedBefore ??= accepted;
+		// One that is refused among others may have come too early, and not be at fault.
+		if (isProbe) task.refusals += 1;
+		if (yields && task.refusals >= MOST_REFUSALS && accepted > task.acceptedBefore) {
+			return end(task, { kind: 'limited', failure });
 		}
-		const { failure } = result;
-		if (signal.aborted) return finish(task, { kind: 'stopped' });
-		if (keyRefusal !== undefined) return finish(task, { kind: 'keyRefused', failure: keyRefusal });
-
-		patience.refused(failure, sentAt);
-		add(refused, task);
-		const pause = pauseAskedWith(failure);
-		if (pause !== undefined) return onPauseAskedFor(pause, failure);
-		pace.refused(ticket);
+		if (yields) task.order = order += 1;
+		task.isSent = false;
+		add(task);
 		endPatience();
 	};
 
-	signal.addEventListener('abort', () => endThose(Infinity, { kind: 'stopped' }));
+	const send = async (task: Waiting<Value, Failure>, pause: number) => {
+		running += 1;
+		const answer = await task.send().catch((error: unknown) => void task.fail(error));
+		running -= 1;
+		if (answer !== undefined && !answer.ok && isRateLimit(answer.failure)) {
+			return refuse(task, answer.failure, limit.refused(pause, answer.failure));
+		}
+		// Accepted, or refused for itself: the rate limit holds nothing up.
+		limit.accepted(pause);
+		accepted += 1;
+		if (answer !== undefined) return end(task, { kind: 'answered', answer });
+		task.isOver = true;
+		if (task.hasSlot) slotsTaken -= 1;
+	};
+
+	requests.add({
+		take() {
+			endPatience();
+			if (!limit.isOpen()) return undefined;
+			const task = takeNext();
+			if (task === undefined) {
+				// What is left waits for a slot, and not for the server.
+				if (running === 0) limit.rest();
+				return undefined;
+			}
+			task.isSent = true;
+			const pause = limit.sent();
+			return async () => await send(task, pause);
+		},
+		readyAfter(now) {
+			const shortest = first(byPatience);
+			if (shortest === undefined) return Infinity;
+			const times = [limit.opensAt(), limit.refusedForAt(shortest.key)];
+			return Math.min(...times.filter((time) => time > now), Infinity);
+		},
+	});
+	stop.onOver(() => endThose(Infinity, { kind: 'stopped' }));
 
 	return {
 		async run(task) {
-			if (signal.aborted) return { kind: 'stopped' };
-			return await new Promise((end) => {
-				if (firstOf(byPatience) === undefined) patience.reset();
+			if (stop.isOver) return { kind: 'stopped' };
+			if (closedWith !== undefined) return { kind: 'answered', answer: closedWith };
+			return await new Promise((resolve, reject) => {
 				order += 1;
-				const state = { hasSlot: false, isRunning: false, isOver: false };
-				add(task.needsSlot ? withSlot : withoutSlot, { ...task, ...state, order, end });
-				wake();
+				const state = { order, hasSlot: false, isSent: false, isOver: false, refusals: 0 };
+				add({ ...task, ...state, end: resolve, fail: reject });
+				requests.wake();
 			});
 		},
-		pauseFor(milliseconds, failure) {
-			patience.pauseFor(milliseconds, failure);
-			pace.pauseFor(milliseconds);
-			endPatience();
+		close(answer) {
+			closedWith = answer;
+			endThose(Infinity, { kind: 'answered', answer });
 		},
-		take() {
-			endPatience();
-			if (!pace.isOpen()) return undefined;
-			const task = takeNext();
-			if (task === undefined) {
-				// What is left waits for a slot, and not for the API.
-				if (running === 0) patience.rest();
-				return undefined;
-			}
-			task.isRunning = true;
-			const ticket = pace.enter();
-			return {
-				needsRest: false,
-				async send() {
-					await send(task, ticket);
-					return 0;
-				},
-			};
+		takeSlot: () => void (slotsTaken += 1),
+		releaseSlot() {
+			slotsTaken -= 1;
+			requests.wake();
 		},
-		readyAfter(now) {
-			const first = firstOf(byPatience);
-			if (first === undefined) return Infinity;
-			const patienceEnds = patience.endOf(first.key);
-			return Math.min(...[pace.opensAt, patienceEnds].filter((time) => time > now), Infinity);
-		},
+		isWaitingForSlot: () => slotsTaken >= slots && first(forSlot) !== undefined,
 	};
 }

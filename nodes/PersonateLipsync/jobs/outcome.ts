@@ -1,39 +1,45 @@
 import type { IBinaryData } from 'n8n-workflow';
 
+import type { DownloadFailure } from '../download/failure';
 import type { ApiFailure } from '../transport/failure';
 import type { Job, LipsyncRequest } from '../transport/schemas';
-import type { DownloadFailure } from '../download/failure';
 
 /** What one item wants of the run. All times in milliseconds. */
 export interface Plan {
 	itemIndex: number;
-	from: PlanSource;
+	/** Where the item's job comes from: a paid request, or a job that exists. */
+	from: Order | { kind: 'jobId'; jobId: string };
 	/** Whether to wait until the job has ended. */
 	waits: boolean;
-	/** The longest wait for the job, and for the API to accept its creation. */
+	/** The longest wait for the job, and for a rate limit that holds it up. */
 	timeout: number;
 	pollInterval: number;
 	/** Where to put the finished video; without it, it is not downloaded. */
 	download?: { fileName: string };
 }
 
-/** Where the item's job comes from: a paid request, or a job that exists. */
-export type PlanSource =
-	| {
-			kind: 'request';
-			request: LipsyncRequest;
-			/** What tells the request from others, see `Ledger`. */
-			requestHash: string;
-			/** Puts fresh links to files of the workflow into it, just before each POST. */
-			sign?(): Promise<LipsyncRequest>;
-	  }
-	| { kind: 'jobId'; jobId: string };
+/** A paid request, and what it is found again by: see `Ledger`. */
+export interface Order {
+	kind: 'request';
+	request: LipsyncRequest;
+	/** Of the request as it is sent, expressions resolved. */
+	requestHash: string;
+	/** Of the item's input and of the parameters before their expressions are resolved. */
+	fingerprint?: string | undefined;
+	/** Puts fresh links to files of the workflow into it, just before each POST. */
+	sign?(): Promise<LipsyncRequest>;
+}
 
 /** What became of one item. */
-export type JobOutcome =
-	| { ok: true; job: Job; file?: IBinaryData }
-	/** With the job's id and the last answer about it, as far as they are known. */
-	| { ok: false; failure: JobFailure; jobId?: string; job?: Job };
+export type JobOutcome = { ok: true; job: Job; file?: IBinaryData } | Failed;
+
+/** With the job's id and the last answer about it, as far as they are known. */
+export interface Failed {
+	ok: false;
+	failure: JobFailure;
+	jobId?: string;
+	job?: Job;
+}
 
 /** Why an item has no video; the words for it are in `output/`. */
 export type JobFailure =
@@ -41,16 +47,20 @@ export type JobFailure =
 	| { kind: 'notCreated'; failure: ApiFailure }
 	/** The rate limit outlasted the item's patience. Nothing was started. */
 	| { kind: 'rateLimited'; failure: ApiFailure; retryAfter?: number }
-	/** An earlier try has sent the request, and nobody knows whether a job came of it. */
-	| { kind: 'notSentAgain' }
+	/** An earlier try has sent the request, and nobody knows whether a job came of it. `quote`: what it was answered, where that was no job. */
+	| { kind: 'notSentAgain'; quote: string | undefined }
 	/** n8n runs an execution for the second time whose first process was killed. */
 	| { kind: 'reexecuted' }
+	/** The run would create more videos than Max New Videos allows. `spent`: those of the execution so far. */
+	| { kind: 'tooManyVideos'; wanted: number; spent: number; limit: number }
 	/** The run was stopped before the request was sent. */
 	| { kind: 'notStarted' }
-	/** A status request was refused for good. */
+	/** There is no status to be had: refused for good, or for too long. */
 	| { kind: 'statusRefused'; failure: ApiFailure }
-	/** Personate could not make the video. */
-	| { kind: 'failed' }
+	/** The Base URL leads to no API. */
+	| { kind: 'wrongAddress'; failure: ApiFailure }
+	/** Personate could not make the video; `isRefused`: it would not, for what it is. */
+	| { kind: 'failed'; isRefused: boolean }
 	/**
 	 * The deadline is over. `isCurrent` tells whether the last answer came at the deadline; where it did
 	 * not, `failure` is why there was none.

@@ -1,16 +1,31 @@
+import { isRateLimit, type ApiFailure, type ApiResult } from '../transport/failure';
+import type { Job } from '../transport/schemas';
+import { stateAfterCreation } from '../transport/status';
+import { createCreations, type Begun } from './create';
+import { createFetch } from './fetchVideo';
+import { createLimitedQueue } from './limitedQueue';
 import type { JobOutcome, Plan } from './outcome';
-import { createSteps, type Begun, type StepTools } from './steps';
+import { createPoller, isTransient, outcomeOf } from './poll';
+import { createProgress } from './progress';
+import { createRateLimit } from './rateLimit';
+import { createRequests } from './requests';
+import type { RunTools } from './run';
 
-/** All that a run needs of the world. */
-export interface PipelineTools extends StepTools {
-	/** Whether the first failure ends the run. */
-	stopsOnFailure: boolean;
-}
+const SECOND = 1000;
+
+/** The pauses of the API where it names none. */
+const API_BACKOFF = { factor: 2, longest: 30 * SECOND };
+
+/** How many of the oldest jobs are watched; more while items wait for a slot, which a job that is seen late holds. */
+const WATCHED = 5;
+const WATCHED_FOR_SLOTS = 10;
 
 /** A plan with what became of it. */
 export interface Ended<ItemPlan extends Plan> {
 	plan: ItemPlan;
 	outcome: JobOutcome;
+	/** Whether the job is that of an earlier try or call. */
+	isPickedUp: boolean;
 }
 
 /**
@@ -22,34 +37,76 @@ export interface Ended<ItemPlan extends Plan> {
  */
 export async function runPipeline<ItemPlan extends Plan>(
 	plans: readonly ItemPlan[],
-	tools: PipelineTools,
+	tools: RunTools,
 ): Promise<Array<Ended<ItemPlan>>> {
-	const { ledger, stop, stopsOnFailure } = tools;
-	const { begin, poll, lookUp, download } = createSteps(tools);
+	const { clock, random, ledger, stop, maxConcurrency, maxJobs: slots, events } = tools;
+	const requests = createRequests(clock, maxConcurrency, stop);
+	// The limit of an API is the account's: a pause that it asks for is one for all requests.
+	const limit = createRateLimit<ApiFailure>(clock, random, API_BACKOFF, (time, isAskedFor) =>
+		events.onPause(isAskedFor ? 'all' : 'creations', time),
+	);
+	const queue = { requests, limit, isRateLimit, stop, slots, yields: false };
+	const posts = createLimitedQueue<ApiResult<Job>, ApiFailure>(queue);
+	const create = createCreations(tools, posts);
+	const poll = createPoller(tools, requests, limit, () =>
+		Math.max(posts.isWaitingForSlot() ? WATCHED_FOR_SLOTS : WATCHED, maxConcurrency),
+	);
+	const fetchVideo = createFetch(tools, async ({ job_id: jobId }, plan) => {
+		const fresh = await poll({ ...plan, jobId, untilEnd: false });
+		return fresh.ok ? fresh.job : undefined;
+	});
+	const progress = createProgress(clock, events.onProgress);
+
+	/** The job as its item wants it: at its end, or as it is now. */
+	const follow = async (plan: Plan, begun: Begun): Promise<JobOutcome> => {
+		const { answer, earlier } = begun;
+		// A job may have ended with the answer that created it.
+		const ended = answer && plan.waits && outcomeOf(answer, stateAfterCreation(answer));
+		if (ended) return ended;
+		if (answer !== undefined && !plan.waits) return { ok: true, job: answer };
+		const outcome = await poll({ ...plan, ...begun, untilEnd: plan.waits });
+		if (outcome.ok || plan.waits || earlier?.answer === undefined) return outcome;
+		// It was created all the same: what its POST was answered is better than an error in passing.
+		const since = clock.now();
+		const { failure } = outcome;
+		return failure.kind === 'statusRefused' &&
+			isTransient(failure.failure, { ...begun, since }, since)
+			? { ok: true, job: earlier.answer }
+			: outcome;
+	};
 
 	const through = async (plan: Plan, onBegun: (begun: Begun) => void): Promise<JobOutcome> => {
-		const begun = await begin(plan);
-		if (!begun.ok) return begun;
+		const { waits, from, download } = plan;
+		if (waits) progress.add();
+		const begun = await create(plan);
+		if (!begun.ok) {
+			if (waits) progress.remove();
+			return begun;
+		}
 		onBegun(begun);
-		const current = plan.waits ? await poll(plan, begun) : await lookUp(begun);
-		if (!current.ok || plan.download === undefined) return current;
-		return await download(current.job, plan.download.fileName);
+		const outcome = await follow(plan, begun);
+		if (waits) {
+			if (from.kind === 'request') posts.releaseSlot();
+			limit.endBackoff();
+			if (!stop.isOver) progress.ended();
+		}
+		return outcome.ok && download !== undefined ? await fetchVideo(outcome.job, plan) : outcome;
 	};
 
 	return await Promise.all(
 		plans.map(async (plan) => {
-			let jobId: string | undefined;
-			const outcome = await through(plan, (begun) => (jobId = begun.jobId)).catch(
+			let begun: Begun | undefined;
+			const outcome = await through(plan, (its) => (begun = its)).catch(
 				// An unexpected error fails its own item only, and does not hide its job.
 				(error: unknown): JobOutcome => ({
 					ok: false,
 					failure: { kind: 'unexpected', error },
-					...(jobId === undefined ? {} : { jobId }),
+					...(begun === undefined ? {} : { jobId: begun.jobId }),
 				}),
 			);
-			if (!outcome.ok && outcome.failure.kind === 'failed') ledger.forget(plan.itemIndex);
-			if (!outcome.ok && stopsOnFailure) stop.halt();
-			return { plan, outcome };
+			if (plan.from.kind === 'request') ledger.end(plan.itemIndex, plan.from, outcome);
+			if (!outcome.ok && tools.stopsOnFailure) stop.halt();
+			return { plan, outcome, isPickedUp: begun?.earlier !== undefined };
 		}),
 	);
 }

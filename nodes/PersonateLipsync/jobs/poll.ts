@@ -1,205 +1,240 @@
-import { isPassing, isRefusedWith, type ApiFailure, type ApiResult } from '../transport/failure';
+import { isPassing, isRateLimit, isRefusedWith } from '../transport/failure';
+import type { ApiFailure } from '../transport/failure';
+import { pauseAskedWith } from '../transport/retryAfter';
 import type { Job } from '../transport/schemas';
-import type { Clock } from '../transport/clock';
-import { isRateLimit, pauseAskedWith, type Pace } from './pace';
-import {
-	addWait,
-	createPolledJob,
-	endWaits,
-	type PollEnd,
-	type PolledJob,
-	type PollTarget,
-	type Wait,
-} from './polledJob';
-import { createPollOrder } from './pollOrder';
-import { createPriorityQueue } from './priorityQueue';
-import type { PoolRequest, RequestSource } from './requestPool';
-import { neglectedAt, pauseBetweenPolls, restAfterPoll } from './schedule';
 import { stateOf } from '../transport/status';
+import type { Failed, JobFailure, JobOutcome } from './outcome';
+import { createPollOrder } from './pollOrder';
+import type { RateLimit } from './rateLimit';
+import type { Requests } from './requests';
+import type { RunTools } from './run';
 
-const MINUTE = 60_000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 
-/** A job may be unknown to the API for this long after its creation. */
+/** How long a single status request is tried again after transient errors, and under a rate limit. */
+const SINGLE_TIMEOUT = 20 * SECOND;
+const SINGLE_LIMITED_TIMEOUT = MINUTE;
+
+/** A job may be unknown to the API for this long after its creation; where that is not known, of the wait. */
 const UNKNOWN_FOR = MINUTE;
+const UNKNOWN_AT_FIRST = 15 * SECOND;
 
-/** A job that is said to be finished may be without its output for this long. */
-const WITHOUT_OUTPUT_FOR = MINUTE;
+/** How long a job is polled while no answer is about it. */
+const UNRELATED_FOR = 5 * MINUTE;
 
-/** How long a job's last status request may be held up by the API after the deadline. */
+/** How long the API may hold up a job's last status request after the deadline. */
 const DEADLINE_GRACE = MINUTE;
 
-export interface Poller extends RequestSource {
-	/** Resolves with how the polling ended. Never rejects. */
-	poll(target: PollTarget): Promise<PollEnd>;
-	/** The API asks for a pause of all requests, in milliseconds. */
-	pauseFor(milliseconds: number, failure: ApiFailure): void;
+/** What an item waits for. All times in milliseconds. */
+export interface Wait {
+	jobId: string;
+	/** When the job was created, where that is known. */
+	createdAt?: number | undefined;
+	/** What its POST was answered just now; without it, the job may have ended. */
+	answer?: Job;
+	pollInterval: number;
+	timeout: number;
+	/** Whether it waits until the job has ended, and not only for one answer. */
+	untilEnd: boolean;
 }
 
-export interface PollerTools {
-	clock: Pick<Clock, 'now'>;
-	getJob(jobId: string): Promise<ApiResult<Job>>;
-	pace: Pace;
-	/** Ends all polling. */
-	signal: AbortSignal;
-	wake(): void;
-	/** The API asks for a pause of all requests, in milliseconds: calls `pauseFor` of this one, too. */
-	onPauseAskedFor(milliseconds: number, failure: ApiFailure): void;
+interface Waiting extends Wait {
+	since: number;
+	deadline: number;
+	end(outcome: JobOutcome): void;
+}
+
+/** A job with all that wait for it: they share its status requests. */
+interface PolledJob extends Pick<Wait, 'jobId' | 'createdAt'> {
+	/** When the first wait for it began. */
+	since: number;
+	waits: Waiting[];
+	isRunning: boolean;
+	lastPoll?: number;
+	last: Job | undefined;
+	/** Since when no answer is about it. */
+	unrelatedSince?: number | undefined;
 }
 
 /**
- * Polls all jobs of a run: the time it takes is that of the slowest job, and the number of requests is
- * bounded for all of them together.
+ * Polls all jobs of a run. The function that it gives resolves with the job, once it has ended or has been
+ * answered, or with why there is none; never rejects.
  *
- * Jobs that are due are polled in turn, see `PollOrder`. Neglected jobs, and jobs at their deadline, go
- * first.
+ * @param watched how many of the oldest jobs are watched, see `createPollOrder`
  */
-export function createPoller(tools: PollerTools): Poller {
-	const { clock, getJob, pace, signal, wake, onPauseAskedFor } = tools;
-	const start = clock.now();
+export function createPoller(
+	{ clock, stop, client }: Pick<RunTools, 'clock' | 'stop' | 'client'>,
+	requests: Requests,
+	limit: RateLimit<ApiFailure>,
+	watched: () => number,
+): (wait: Wait) => Promise<JobOutcome> {
 	const jobs = new Map<string, PolledJob>();
-	const order = createPollOrder();
-	const byDeadline = createPriorityQueue<Wait>();
+	const order = createPollOrder<PolledJob>(watched);
+	/** Jobs whose next status request is to be planned anew. */
+	const changed = new Set<PolledJob>();
 	/** Since when the rate limit refuses all status requests. */
 	let limitedSince: number | undefined;
 
-	const endJob = (job: PolledJob, end: PollEnd) => {
+	const plan = (job: PolledJob) => {
+		const { since, lastPoll, waits } = job;
+		if (job.isRunning || waits.length === 0) return;
+		const isNew = ({ answer }: Wait) => answer !== undefined || lastPoll !== undefined;
+		order.plan(job, {
+			since,
+			lastPoll,
+			pollInterval: Math.min(...waits.map(({ pollInterval }) => pollInterval)),
+			deadline: Math.min(...waits.map(({ deadline }) => deadline)),
+			isUrgent: waits.some((wait) => !wait.untilEnd || !isNew(wait)),
+		});
+	};
+
+	/** Ends the waits that have an outcome; while others are left, the job is polled on. */
+	const endWaits = (job: PolledJob, outcomeFor: (wait: Waiting) => JobOutcome | undefined) => {
+		job.waits = job.waits.filter((wait) => {
+			const outcome = outcomeFor(wait);
+			if (outcome !== undefined) wait.end(outcome);
+			return outcome === undefined;
+		});
+		if (job.waits.length > 0) return;
 		jobs.delete(job.jobId);
 		order.remove(job);
-		endWaits(job, end, () => true);
-	};
-	/** Ends the waits that are over; while others are left, the job is polled on. */
-	const endThose = (job: PolledJob, end: PollEnd, isOver: (wait: Wait) => boolean) => {
-		endWaits(job, end, isOver);
-		if (job.waits.length === 0) endJob(job, end);
 	};
 
-	/** Plans the next status request of a job. */
-	const schedule = (job: PolledJob, due: number) => {
-		const outputIsDue = (job.withoutOutputSince ?? Infinity) + WITHOUT_OUTPUT_FOR;
-		const neglected = Math.max(due, neglectedAt(job.since, job.lastPoll));
-		order.schedule(job, { due, urgent: Math.min(neglected, job.deadline, outputIsDue) });
-	};
-
-	const applyAnswer = (job: PolledJob, answer: Job): void => {
-		const now = clock.now();
-		job.last = { last: answer };
-		const state = stateOf(answer);
-		if (state === 'finished' || state === 'failed') {
-			return endJob(job, { kind: state, job: answer });
-		}
-		if (state === 'finishedWithoutOutput') {
-			job.withoutOutputSince ??= now;
-			for (const wait of job.waits) wait.onRendered();
-			const isOver = (wait: Wait) =>
-				now >= Math.min(wait.deadline, (job.withoutOutputSince ?? now) + WITHOUT_OUTPUT_FOR);
-			endThose(job, { kind: 'finished', job: answer }, isOver);
-		} else {
-			job.withoutOutputSince = undefined;
-			const end: PollEnd = { kind: 'timedOut', isCurrent: true, last: answer };
-			endThose(job, end, (wait) => now >= wait.deadline);
-		}
-	};
-
-	const applyFailure = (job: PolledJob, failure: ApiFailure): void => {
-		const now = clock.now();
-		if (!isTransient(failure, job, now)) {
-			return endJob(job, { kind: 'refused', failure, ...job.last });
-		}
-		const pause = pauseAskedWith(failure);
-		// A job at its deadline has its last status request when the pause is over.
-		if (pause !== undefined) return onPauseAskedFor(pause, failure);
-		const end: PollEnd = { kind: 'timedOut', isCurrent: false, failure, ...job.last };
-		endThose(job, end, (wait) => now >= wait.deadline);
-	};
-
-	/** Sends a status request. Resolves with whether the job is polled on. */
-	const send = async (job: PolledJob): Promise<boolean> => {
-		const ticket = pace.enter();
-		const result = await getJob(job.jobId).catch((error: unknown) => {
-			endJob(job, { kind: 'threw', error, ...job.last });
+	const applyAnswer = (job: PolledJob, answer: Job) => {
+		job.last = answer;
+		job.unrelatedSince = undefined;
+		endWaits(job, (wait) => {
+			if (!wait.untilEnd) return { ok: true, job: answer };
+			const isOver = clock.now() >= wait.deadline;
+			return outcomeOf(answer) ?? (isOver ? failed(job, timedOut(wait)) : undefined);
 		});
-		if (result === undefined) {
-			pace.accepted(ticket);
-			return false;
-		}
-		if (!result.ok && isRateLimit(result.failure)) pace.leave(ticket);
-		else {
-			pace.accepted(ticket);
-			limitedSince = undefined;
-		}
-		job.isRunning = false;
-		if (!signal.aborted) {
-			if (result.ok) applyAnswer(job, result.value);
-			else applyFailure(job, result.failure);
-		}
-		job.lastPoll = clock.now();
-		const isPolledOn = jobs.get(job.jobId) === job;
-		if (isPolledOn) {
-			schedule(job, job.lastPoll + pauseBetweenPolls(job.lastPoll - job.since, job.pollInterval));
-		}
-		return isPolledOn;
 	};
 
-	const begin = (job: PolledJob, isUrgent: boolean): PoolRequest => {
-		job.isRunning = true;
-		return {
-			needsRest: !isUrgent,
-			async send() {
-				const isPolledOn = await send(job);
-				return isPolledOn && !isUrgent ? restAfterPoll(clock.now() - start) : 0;
-			},
-		};
-	};
-
-	signal.addEventListener('abort', () => {
-		for (const job of [...jobs.values()]) endJob(job, { kind: 'stopped', ...job.last });
-	});
-
-	return {
-		async poll(target) {
-			if (signal.aborted) return { kind: 'stopped' };
-			return await new Promise((end) => {
-				const wait: Wait = { ...target, end };
-				const job = jobs.get(target.jobId) ?? createPolledJob(target);
-				jobs.set(target.jobId, job);
-				addWait(job, wait);
-				byDeadline.push(target.deadline, wait);
-				// The answer that is on its way is for all that wait for the job.
-				if (job.isRunning) return;
-				schedule(job, target.atOnce ? clock.now() : target.since + target.pollInterval);
-				wake();
+	/** Ends what the API holds up for too long: a last status request, or a single one. */
+	const pauseFor = (milliseconds: number, failure: ApiFailure) => {
+		limit.pauseFor(milliseconds, failure);
+		const now = clock.now();
+		limitedSince ??= now;
+		const isLimitedForLong = now - limitedSince >= DEADLINE_GRACE;
+		for (const job of [...jobs.values()]) {
+			endWaits(job, (wait) => {
+				if (!wait.untilEnd && now + milliseconds > latestEnd(wait, failure)) {
+					return failed(job, { kind: 'statusRefused', failure });
+				}
+				const isHeldUp = isLimitedForLong && now - wait.deadline >= DEADLINE_GRACE;
+				return isHeldUp ? failed(job, timedOut(wait, failure)) : undefined;
 			});
-		},
-		pauseFor(milliseconds, failure) {
-			pace.pauseFor(milliseconds);
-			const now = clock.now();
-			limitedSince ??= now;
-			const over = now - DEADLINE_GRACE;
-			// Their last status request was held up for long enough, and not by the run itself.
-			if (limitedSince > over) return;
-			const next = () => byDeadline.popUpTo(over);
-			for (let wait = next(); wait !== undefined; wait = next()) {
-				const job = jobs.get(wait.value.jobId);
-				if (job === undefined) continue;
-				const end: PollEnd = { kind: 'timedOut', isCurrent: false, failure, ...job.last };
-				endThose(job, end, ({ deadline }) => deadline <= over);
-			}
-		},
-		take(now, isRested) {
-			if (!pace.isOpen()) return undefined;
-			const urgent = order.takeUrgent(now);
-			if (urgent !== undefined) return begin(urgent, true);
-			const due = isRested ? order.takeDue(now) : undefined;
-			return due === undefined ? undefined : begin(due, false);
+		}
+	};
+
+	const applyFailure = (job: PolledJob, failure: ApiFailure) => {
+		const now = clock.now();
+		const isUnrelated = failure.kind === 'notAboutJob';
+		job.unrelatedSince = isUnrelated ? (job.unrelatedSince ?? now) : undefined;
+		const pause = isRateLimit(failure) ? pauseAskedWith(failure) : undefined;
+		if (pause !== undefined) pauseFor(pause, failure);
+		// A job at its deadline has its last status request when a pause is over.
+		const grace = pause === undefined ? 0 : DEADLINE_GRACE;
+		const isGivenUp =
+			!isTransient(failure, job, now) || now - (job.unrelatedSince ?? now) >= UNRELATED_FOR;
+		const refused = failed(job, { kind: 'statusRefused', failure });
+		endWaits(job, (wait) => {
+			if (client.hasWrongAddress()) return failed(job, { kind: 'wrongAddress', failure });
+			if (isGivenUp) return refused;
+			if (!wait.untilEnd) wait.deadline = Math.max(wait.deadline, latestEnd(wait, failure));
+			if (now < wait.deadline + (wait.untilEnd ? grace : 0)) return undefined;
+			return wait.untilEnd && !isUnrelated ? failed(job, timedOut(wait, failure)) : refused;
+		});
+	};
+
+	const send = async (job: PolledJob): Promise<void> => {
+		const result = await stop.run(async (signal) => await client.getVideo(job.jobId, signal));
+		job.isRunning = false;
+		job.lastPoll = clock.now();
+		if (stop.isOver) return;
+		if (result.ok || !isRateLimit(result.failure)) limitedSince = undefined;
+		if (result.ok) applyAnswer(job, result.value);
+		else applyFailure(job, result.failure);
+		changed.add(job);
+	};
+
+	const notWaitedFor = (job: Pick<PolledJob, 'jobId' | 'last'>) =>
+		failed(job, { kind: 'notWaitedFor', reason: stop.reason ?? 'halted' });
+
+	requests.add({
+		take(now) {
+			for (const job of changed) plan(job);
+			changed.clear();
+			const job = limit.opensForStatusAt() > now ? undefined : order.take(now);
+			if (job === undefined) return undefined;
+			job.isRunning = true;
+			return async () =>
+				await send(job).catch((error: unknown) => {
+					endWaits(job, () => failed(job, { kind: 'unexpected', error }));
+				});
 		},
 		readyAfter(now) {
-			return pace.opensAt > now ? pace.opensAt : order.readyAfter(now);
+			const opensAt = limit.opensForStatusAt();
+			return opensAt > now ? opensAt : order.readyAfter(now);
 		},
+	});
+	stop.onOver(() => {
+		for (const job of [...jobs.values()]) endWaits(job, () => notWaitedFor(job));
+	});
+
+	return async (wait) => {
+		const { jobId, createdAt, answer, timeout, untilEnd } = wait;
+		if (stop.isOver) return notWaitedFor({ jobId, last: answer });
+		return await new Promise((end) => {
+			const since = clock.now();
+			const deadline = since + (untilEnd ? timeout : Math.min(timeout, SINGLE_TIMEOUT));
+			const unpolled = { jobId, createdAt, since, waits: [], isRunning: false, last: answer };
+			const job: PolledJob = jobs.get(jobId) ?? unpolled;
+			jobs.set(jobId, job);
+			job.waits.push({ ...wait, since, deadline, end });
+			changed.add(job);
+			requests.wake();
+		});
 	};
 }
 
-/** Whether another status request may go better. */
-function isTransient(failure: ApiFailure, { createdAt }: PolledJob, now: number): boolean {
+/** How a job has ended, by an answer about it; `undefined` while it has not. */
+export function outcomeOf(answer: Job, state = stateOf(answer)): JobOutcome | undefined {
+	if (state === 'finished') return { ok: true, job: answer };
+	if (state !== 'failed' && state !== 'refused') return undefined;
+	return failed(
+		{ jobId: answer.job_id, last: answer },
+		{ kind: 'failed', isRefused: state === 'refused' },
+	);
+}
+
+/**
+ * Whether another status request may go better: a job may be unknown to the API for some time.
+ *
+ * @param since when the wait for the job began, in milliseconds
+ */
+export function isTransient(
+	failure: ApiFailure,
+	{ createdAt, since }: Pick<PolledJob, 'createdAt' | 'since'>,
+	now: number,
+): boolean {
 	if (isPassing(failure)) return true;
-	return isRefusedWith(failure, 404) && now - (createdAt ?? -Infinity) < UNKNOWN_FOR;
+	if (!isRefusedWith(failure, 404)) return false;
+	return createdAt === undefined ? now - since < UNKNOWN_AT_FIRST : now - createdAt < UNKNOWN_FOR;
+}
+
+function failed({ jobId, last }: Pick<PolledJob, 'jobId' | 'last'>, failure: JobFailure): Failed {
+	return { ok: false, failure, jobId, ...(last === undefined ? {} : { job: last }) };
+}
+
+/** When a single status request is given up that fails like this. */
+function latestEnd({ since, timeout }: Waiting, failure: ApiFailure): number {
+	return since + Math.min(timeout, isRateLimit(failure) ? SINGLE_LIMITED_TIMEOUT : SINGLE_TIMEOUT);
+}
+
+/** Without a failure, the last answer is that of the deadline. */
+function timedOut({ timeout }: Wait, failure?: ApiFailure): JobFailure {
+	if (failure === undefined) return { kind: 'timedOut', timeout, isCurrent: true };
+	return { kind: 'timedOut', timeout, isCurrent: false, failure };
 }

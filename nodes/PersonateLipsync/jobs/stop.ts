@@ -1,13 +1,14 @@
-import { createAbortGroup } from './abortGroup';
 import type { Clock } from '../transport/clock';
 
-/** How long a POST may still take for its answer after the user has stopped the execution. */
+/** How long a POST may still take for its answer after the user has stopped the execution, in milliseconds. */
 const POST_GRACE = 10_000;
 
 /** The one switch that ends a run before its time. */
 export interface Stop {
-	/** Aborted at once: nothing more is sent. */
-	readonly signal: AbortSignal;
+	/** Whether nothing more is to be sent. */
+	readonly isOver: boolean;
+	/** Calls back when that comes true. */
+	onOver(callback: () => void): void;
 	/** Runs a GET or a download, which ends at once. */
 	run<Value>(task: (signal: AbortSignal) => Promise<Value>): Promise<Value>;
 	/** Runs a POST, which goes on to its answer: one that is not read may be a paid job without an id. */
@@ -22,38 +23,66 @@ export interface Stop {
 
 /** @param cancelSignal aborted by n8n when the user stops the execution */
 export function createStop(cancelSignal: AbortSignal | undefined, clock: Clock): Stop {
-	const all = new AbortController();
 	const requests = createAbortGroup();
 	const posts = createAbortGroup();
+	const callbacks: Array<() => void> = [];
+	let isOver = false;
 	let reason: Stop['reason'];
 
-	const abort = () => {
-		all.abort();
+	const end = () => {
+		isOver = true;
 		requests.abort();
+		for (const callback of callbacks.splice(0)) callback();
 	};
 	const cancel = () => {
 		reason = 'cancelled';
-		abort();
+		end();
 		void clock.sleep(POST_GRACE).then(posts.abort);
 	};
 	cancelSignal?.addEventListener('abort', cancel);
 	if (cancelSignal?.aborted) cancel();
 
 	return {
-		signal: all.signal,
+		get isOver() {
+			return isOver;
+		},
+		onOver: (callback) => void callbacks.push(callback),
 		run: requests.run,
 		runPost: posts.run,
 		get reason() {
 			return reason;
 		},
 		halt() {
-			if (reason !== undefined) return;
+			if (isOver) return;
 			reason = 'halted';
-			abort();
+			end();
 		},
 		release() {
 			cancelSignal?.removeEventListener('abort', cancel);
-			all.abort();
+			end();
+		},
+	};
+}
+
+/** A signal for each of many tasks: Node warns of more than ten that listen to the same one. */
+function createAbortGroup() {
+	const running = new Set<AbortController>();
+	let isAborted = false;
+	return {
+		/** Aborts all tasks, and those that come later. */
+		abort() {
+			isAborted = true;
+			for (const controller of running) controller.abort();
+		},
+		async run<Value>(task: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+			const controller = new AbortController();
+			if (isAborted) controller.abort();
+			running.add(controller);
+			try {
+				return await task(controller.signal);
+			} finally {
+				running.delete(controller);
+			}
 		},
 	};
 }

@@ -1,36 +1,41 @@
 import fc from 'fast-check';
 
-import { openLedger } from '../../../nodes/PersonateLipsync/jobs/ledger';
 import type { JobOutcome } from '../../../nodes/PersonateLipsync/jobs/outcome';
 import {
 	broken,
 	failed,
 	finished,
-	finishedWithoutOutput,
 	linkOf,
 	refused,
 	rendering,
 	request,
+	unreadable,
 	type JobAnswer,
 } from '../support/answers';
 import { MINUTE, SECOND, times } from '../support/times';
-import {
-	downloaded,
-	getItem,
-	inWords,
-	jobIdOf,
-	runVirtually,
-	type VirtualRun,
-} from '../support/virtualRun';
+import { getItem, inWords, jobIdOf, runVirtually, type VirtualRun } from '../support/virtualRun';
 
 const download = { download: { fileName: '' } };
 const fault = async () => await Promise.reject(new Error('a fault'));
+
+// Which words a status has is for `transport/` to say.
+jest.mock('../../../nodes/PersonateLipsync/transport/status', () => {
+	const actual = jest.requireActual('../../../nodes/PersonateLipsync/transport/status');
+	const stateOf = (job: { status: string }) =>
+		job.status === 'moderated' ? 'refused' : actual.stateOf(job);
+	return { ...actual, stateOf };
+});
+
+const moderated = (jobId: string): JobAnswer => ({
+	ok: true,
+	value: { ...failed(jobId).value, status: 'moderated' },
+});
 
 /** What befalls the first item only. */
 const atFirst = ({ post, get, store }: Partial<VirtualRun>): Partial<VirtualRun> => ({
 	post: (item, ...rest) => (item === 0 ? post?.(item, ...rest) : undefined),
 	get: (jobId, ...rest) => (jobId === 'job-0' ? get?.(jobId, ...rest) : undefined),
-	store: (link, at) => (link === linkOf('job-0') ? store?.(link, at) : undefined),
+	store: (link, ...rest) => (link === linkOf('job-0') ? store?.(link, ...rest) : undefined),
 });
 
 describe('A run of several items', () => {
@@ -54,17 +59,6 @@ describe('A run of several items', () => {
 		});
 
 		expect(of('store', 'job-1')[0]?.at).toBeLessThan(15 * SECOND);
-	});
-
-	it('polls the first jobs while the last are still to be created', async () => {
-		const { of } = await runVirtually({
-			items: times(100, {}),
-			latency: 2 * SECOND,
-			maxConcurrency: 2,
-		});
-
-		expect(of('get')[0]?.at).toBeLessThan(15 * SECOND);
-		expect(of('post').at(-1)?.at).toBeGreaterThan(MINUTE);
 	});
 
 	it('has as many requests at once as Max Concurrency allows, and never more', async () => {
@@ -95,31 +89,6 @@ describe('A run of several items', () => {
 		}
 	});
 
-	it('has few listeners at its signal, however many wait for a next try: Node warns of more than ten', async () => {
-		let most = 0;
-		await runVirtually({
-			items: times(50, download),
-			renderTime: () => 0,
-			downloadTime: 1,
-			onSignal(signal) {
-				let listeners = 0;
-				const { addEventListener, removeEventListener } = signal;
-				signal.addEventListener = (...parameters: Parameters<typeof addEventListener>) => {
-					listeners += 1;
-					most = Math.max(most, listeners);
-					addEventListener.apply(signal, parameters);
-				};
-				signal.removeEventListener = (...parameters: Parameters<typeof removeEventListener>) => {
-					listeners -= 1;
-					removeEventListener.apply(signal, parameters);
-				};
-			},
-			store: (_link, at) => (at < MINUTE ? refused(503) : undefined),
-		});
-
-		expect(most).toBeLessThanOrEqual(10);
-	});
-
 	it('is over at once where there are no items', async () => {
 		expect(await runVirtually({ items: [] })).toMatchObject({ outcomes: [], duration: 0 });
 	});
@@ -138,7 +107,12 @@ describe('An item', () => {
 		[
 			'a failed job',
 			failed('job-0'),
-			{ ok: false, failure: { kind: 'failed' }, jobId: 'job-0', job: failed('job-0').value },
+			{
+				ok: false,
+				failure: { kind: 'failed', isRefused: false },
+				jobId: 'job-0',
+				job: failed('job-0').value,
+			},
 		],
 	])('whose POST is answered with %s is not polled', async (_what, answer, outcome) => {
 		const { outcomes, of } = await runVirtually({ items: [{}], post: () => answer });
@@ -146,44 +120,6 @@ describe('An item', () => {
 		expect(outcomes).toEqual([outcome]);
 		expect(of('get')).toEqual([]);
 	});
-
-	it('that gets a job without waiting has it as it is now', async () => {
-		const { outcomes, sent } = await runVirtually({
-			items: [getItem('job-9', { waits: false }), getItem('job-9', { waits: false })],
-		});
-
-		expect(outcomes).toEqual(times(2, { ok: true, job: rendering('job-9').value }));
-		expect(sent).toEqual([{ kind: 'get', jobId: 'job-9', at: 0 }]);
-	});
-
-	it('has a status request at once where its job exists, and after a first pause where it is created', async () => {
-		const { of } = await runVirtually({ items: [getItem('job-9'), {}] });
-
-		expect(of('get', 'job-9')[0]?.at).toBe(0);
-		expect(of('get', 'job-1')[0]?.at).toBe((of('post')[0]?.at ?? 0) + 100 + 3 * SECOND);
-	});
-
-	it.each<[string, Partial<VirtualRun>, object]>([
-		['is refused', { get: () => refused(404) }, { failure: { status: 404 } }],
-		['is refused for the rate limit', { get: () => refused(429) }, { failure: { status: 429 } }],
-		[
-			'is not sent as the key is refused',
-			{ get: () => refused(401) },
-			{ failure: { status: 401 } },
-		],
-		['is stopped', { cancelAt: 0 }, { kind: 'notWaitedFor', reason: 'cancelled' }],
-		['throws', { get: fault }, { kind: 'unexpected', error: new Error('a fault') }],
-	])(
-		'that does not wait for its job fails where its status request %s',
-		async (_what, faults, failure) => {
-			const items = [0, 1].map((item) => getItem(jobIdOf(item), { waits: false }));
-			const { outcomes } = await runVirtually({ items, maxConcurrency: 1, ...faults });
-
-			expect(outcomes).toMatchObject(
-				[0, 1].map((item) => ({ ok: false, failure, jobId: jobIdOf(item) })),
-			);
-		},
-	);
 
 	const shown = {
 		ok: true,
@@ -221,19 +157,6 @@ describe('An item', () => {
 		expect(inWords(outcomes.slice(1))).toEqual(['ok', 'ok']);
 	});
 
-	it('fails with the others that have no job where the API refuses the key', async () => {
-		const { outcomes, of } = await runVirtually({
-			items: times(3, {}),
-			maxConcurrency: 1,
-			post: () => refused(401),
-		});
-
-		expect(of('post')).toHaveLength(1);
-		expect(outcomes).toMatchObject(
-			times(3, { ok: false, failure: { kind: 'notCreated', failure: { status: 401 } } }),
-		);
-	});
-
 	it('is named the moment that nobody knows whether its POST created a job', async () => {
 		const unknown: number[] = [];
 		await runVirtually({
@@ -243,40 +166,6 @@ describe('An item', () => {
 		});
 
 		expect(unknown).toEqual([0]);
-	});
-
-	it('is not lost where the API does not know its job yet', async () => {
-		const { outcomes } = await runVirtually({
-			items: [{}],
-			get: (_jobId, at) => (at < 30 * SECOND ? refused(404) : undefined),
-		});
-
-		expect(inWords(outcomes)).toEqual(['ok']);
-	});
-
-	it('keeps the id that the user gave where the job is refused', async () => {
-		const { outcomes } = await runVirtually({ items: [getItem('a')], get: () => refused(410) });
-
-		expect(outcomes).toMatchObject([{ ok: false, jobId: 'a' }]);
-	});
-
-	it('says why the last status request before the Timeout brought nothing', async () => {
-		const { outcomes } = await runVirtually({ items: [{}], get: () => refused(503) });
-
-		expect(outcomes).toMatchObject([
-			{ failure: { kind: 'timedOut', isCurrent: false, failure: { status: 503 } } },
-		]);
-	});
-
-	it('names the requests that a rate limit holds up', async () => {
-		const paused: string[] = [];
-		await runVirtually({
-			items: [getItem('a', { waits: false })],
-			get: (_jobId, at) => (at < 10 * SECOND ? refused(429) : undefined),
-			events: { onPause: (requests) => paused.push(requests) },
-		});
-
-		expect(paused[0]).toBe('status requests');
 	});
 
 	it('keeps its job where the log throws at the news of it', async () => {
@@ -312,37 +201,36 @@ describe('n8n’s log', () => {
 
 		expect(log).toEqual(['job-0 for 0', 'job-1 for 1']);
 	});
+});
 
-	it('has a few lines of progress, of all jobs that are waited for, though they are created in turn', async () => {
+describe('n8n’s log of progress', () => {
+	const linesOf = async (run: VirtualRun) => {
 		const lines: string[] = [];
-		await runVirtually({
-			items: [...times(30, {}), { waits: false }],
-			maxJobs: 1,
-			renderTime: () => 0,
-			post: (item) => (item === 0 || item === 30 ? refused(422) : undefined),
-			events: { onProgress: (ended, all) => lines.push(`${ended} of ${all}`) },
-		});
+		const onProgress = (ended: number, all: number) => lines.push(`${ended} of ${all}`);
+		await runVirtually({ events: { onProgress }, maxJobs: 1, renderTime: () => 0, ...run });
+		return lines;
+	};
 
-		expect([lines[0], lines.at(-1)]).toEqual(['1 of 29', '29 of 29']);
-		expect(lines.length).toBeLessThan(7);
+	it('has a line at the first end, at the last, and each half minute, of all jobs that are waited for', async () => {
+		// Each takes a little more than three seconds, one after the other.
+		const items = [...times(25, {}), { waits: false }];
+		const post = (item: number) => (item === 0 || item === 25 ? refused(422) : undefined);
+
+		expect(await linesOf({ items, post })).toEqual(['1 of 24', '11 of 24', '21 of 24', '24 of 24']);
+		expect(await linesOf({ items: times(3, {}), maxJobs: 3 })).toEqual(['1 of 3', '3 of 3']);
 	});
 
 	it('counts no job as ended that a stop leaves to render', async () => {
-		const lines: number[] = [];
-		await runVirtually({
-			items: [{}],
-			cancelAt: 5 * SECOND,
-			events: { onProgress: (ended) => lines.push(ended) },
-		});
+		const setting = { renderTime: () => MINUTE, cancelAt: 5 * SECOND };
 
-		expect(lines).toEqual([]);
+		expect(await linesOf({ items: [{}], ...setting })).toEqual([]);
 	});
 });
 
 describe('A retry by n8n', () => {
 	/** Runs the same items twice in one execution; the second time as `again` says. */
 	const twice = async (first: VirtualRun, again: Partial<VirtualRun> = {}) => {
-		const kept = {};
+		const kept: Record<number, unknown[]> = {};
 		const before = await runVirtually({ ...first, kept });
 		const untroubled = { post: () => undefined, get: () => undefined };
 		return { before, after: await runVirtually({ ...first, ...untroubled, kept, ...again }) };
@@ -368,27 +256,56 @@ describe('A retry by n8n', () => {
 		expect(inWords(after.outcomes)).toEqual(['ok']);
 	});
 
-	it('sends a request again that was clearly refused', async () => {
-		const { before, after } = await twice({ items: [{}], post: () => refused(422) });
+	it.each<[string, JobAnswer, Partial<VirtualRun>, string]>([
+		['again where it was clearly refused', refused(422), {}, 'ok'],
+		['again where no connection was made', broken('unreachable'), {}, 'ok'],
+		['not again where it has timed out', broken('timedOut'), {}, 'notSentAgain'],
+		['not again where it was answered with 504', refused(504), {}, 'notSentAgain'],
+		['not again where the answer was no job', unreadable, {}, 'notSentAgain'],
+		['again by the Retry button, another execution', refused(504), { execution: '8' }, 'ok'],
+	])('sends a request %s', async (_what, answer, again, word) => {
+		const { before, after } = await twice({ items: [{}], post: () => answer }, again);
 
 		expect(inWords(before.outcomes)).toEqual(['notCreated']);
-		expect(inWords(after.outcomes)).toEqual(['ok']);
+		expect(inWords(after.outcomes)).toEqual([word]);
+		expect(after.of('post')).toHaveLength(word === 'ok' ? 1 : 0);
 	});
 
-	it.each([
-		['has timed out', broken('timedOut')],
-		['was answered with 504', refused(504)],
-	])('does not send a request again that %s', async (_what, answer) => {
-		const { after } = await twice({ items: [{}], post: () => answer });
+	it('quotes an answer that was no job, each time that it is not sent again', async () => {
+		const { after } = await twice({ items: [{}], post: () => unreadable });
 
-		expect(inWords(after.outcomes)).toEqual(['notSentAgain']);
-		expect(after.sent).toEqual([]);
+		expect(after.outcomes).toMatchObject([{ failure: { quote: 'ok' } }]);
 	});
 
-	it('by the Retry button, another execution, does send it again', async () => {
-		const { after } = await twice({ items: [{}], post: () => refused(504) }, { execution: '8' });
+	it('gets the job of an item whose request has moved, after the Retry button, too, and says so in the log', async () => {
+		const kept = {};
+		await runVirtually({ items: [{}], kept });
+		await runVirtually({ items: [{}], kept, execution: '8' });
+		const from = { kind: 'request', request, requestHash: 'moved' } as const;
+		const { outcomes, of, log } = await runVirtually({ items: [{ from }], kept, execution: '8' });
 
-		expect(inWords(after.outcomes)).toEqual(['ok']);
+		expect([inWords(outcomes), of('post')]).toEqual([['ok'], []]);
+		expect(log).toEqual(['job-0 of another request for 0']);
+	});
+
+	it('has what its POST was answered for an item that does not wait, where there is no status', async () => {
+		const { after } = await twice({ items: [{ waits: false }] }, { get: () => refused(503) });
+
+		expect(after.outcomes).toEqual([{ ok: true, job: rendering('job-0').value }]);
+	});
+
+	it('does not create a job again that was refused for what it is, as the Retry button does', async () => {
+		const kept = {};
+		const run = { items: [{}], kept, get: moderated };
+		const first = await runVirtually(run);
+		const again = await runVirtually(run);
+		const button = await runVirtually({ ...run, execution: '8' });
+
+		const failure = { kind: 'failed', isRefused: true };
+		expect([first, again, button].flatMap(({ outcomes }) => outcomes)).toMatchObject(
+			times(3, { jobId: 'job-0', failure }),
+		);
+		expect([again.of('post').length, button.of('post').length]).toEqual([0, 1]);
 	});
 
 	it('creates a job again that has failed for good, and no other', async () => {
@@ -397,33 +314,50 @@ describe('A retry by n8n', () => {
 		expect(after.of('post').map(({ jobId }) => jobId)).toEqual(['0']);
 	});
 
-	it('gets jobs that were not waited for, too', async () => {
-		const { after } = await twice({ items: [{ waits: false }] });
-
-		expect(after.of('post')).toEqual([]);
-		expect(after.outcomes).toMatchObject([{ ok: true, job: { job_id: 'job-0' } }]);
-	});
-
-	it('waits for such a job for the whole Timeout again', async () => {
-		const kept = {};
-		const earlier = { kind: 'created', jobId: 'job-0', createdAt: -60 * MINUTE } as const;
-		openLedger(kept, 0).record(0, 'hash-0', earlier);
-		const { outcomes } = await runVirtually({
-			items: [{}],
-			kept,
-			renderTime: () => 29 * MINUTE,
-		});
-
-		expect(inWords(outcomes)).toEqual(['ok']);
-	});
-
 	it('after a process was killed creates nothing, and picks up what is on record', async () => {
-		const kept = {};
+		const kept: Record<number, unknown[]> = {};
 		await runVirtually({ items: [{}], kept });
 		const { outcomes, of } = await runVirtually({ items: times(3, {}), kept, isReexecuted: true });
 
 		expect(of('post')).toEqual([]);
 		expect(inWords(outcomes)).toEqual(['ok', 'reexecuted', 'reexecuted']);
+	});
+});
+
+describe('A call of an agent’s tool', () => {
+	const from = { kind: 'request', request, requestHash: 'hash' } as const;
+	const run = async (setting: Partial<VirtualRun>) =>
+		await runVirtually({
+			items: [{ from }],
+			isTool: true,
+			post: (_item, at) => rendering(`of ${at}`),
+			...setting,
+		});
+
+	it('that is made twice at once creates one job', async () => {
+		const { of, outcomes, pickedUp } = await run({ items: times(3, { from }) });
+
+		expect(of('post')).toHaveLength(1);
+		expect(new Set(outcomes.map((outcome) => outcome.ok && outcome.job.job_id)).size).toBe(1);
+		expect(pickedUp).toEqual([false, true, true]);
+	});
+
+	it.each([
+		['gets the same job within 30 s of its success', {}, 20 * SECOND, 0],
+		['is a new order later', {}, 40 * SECOND, 1],
+		['finds its job after its Timeout', { get: rendering }, 40 * SECOND, 0],
+		[
+			'is not sent again after an unclear outcome',
+			{ post: () => broken('timedOut') },
+			40 * SECOND,
+			0,
+		],
+	])('%s', async (_what, faults, pause, posts) => {
+		const kept = {};
+		const { duration } = await run({ kept, ...faults });
+		const again = await run({ kept, start: duration + pause });
+
+		expect(again.of('post')).toHaveLength(posts);
 	});
 });
 
@@ -447,54 +381,51 @@ describe('Max Jobs at Once', () => {
 		);
 	});
 
-	it('gives the place of a job on before its download', async () => {
-		const { of } = await runVirtually({
-			items: times(2, download),
-			maxJobs: 1,
-			renderTime: () => 10 * SECOND,
-			downloadTime: 10 * MINUTE,
-		});
-
-		expect(of('post')[1]?.at).toBeLessThan(20 * SECOND);
-	});
-
 	it.each<[string, Partial<VirtualRun>]>([
 		['fails', { get: failed }],
 		['times out', { get: rendering }],
 		['is refused', { get: () => refused(410) }],
 		['throws', { get: fault }],
 		['ends with the answer to its POST', { post: () => finished('job-0') }],
-	])('gives the place of a job on that %s', async (_what, faults) => {
-		const { outcomes } = await runVirtually({
-			items: times(2, {}),
-			maxJobs: 1,
-			...atFirst(faults),
-		});
+		['was refused', { post: () => refused(422) }],
+		['may have been created', { post: () => broken('timedOut') }],
+		['could not be created', { post: fault }],
+	])('gives the place of a job on that %s, once, where it had one', async (_what, faults) => {
+		for (const waits of [true, false]) {
+			const items = [{ waits }, {}, {}];
+			const run = await runVirtually({ items, maxJobs: 1, ...atFirst(faults) });
 
-		expect(outcomes[1]).toMatchObject({ ok: true });
+			expect(inWords(run.outcomes.slice(1))).toEqual(['ok', 'ok']);
+			const [second, third] = run.of('post').slice(-2);
+			expect((third?.at ?? 0) - (second?.at ?? 0)).toBeGreaterThan(MINUTE);
+		}
 	});
 
-	it('does not hold up items that do not wait', async () => {
-		const { of } = await runVirtually({ items: [{}, {}, { waits: false }], maxJobs: 1 });
-
-		expect(of('post', '2')[0]?.at).toBeLessThan(SECOND);
-	});
-
-	it('gives the place of a job on once, though its output comes later than its end', async () => {
+	it('gives the place of a job on before its download, and holds up nothing that needs none', async () => {
+		const others = [{ waits: false }, getItem('a'), getItem('b', { waits: false })];
+		const kept = {
+			5: [{ kind: 'created', jobId: 'job-5', requestHash: 'hash-5', execution: '7' }],
+		};
 		const { of } = await runVirtually({
-			items: times(3, {}),
+			items: [...times(2, download), ...others, { waits: false }],
+			kept,
 			maxJobs: 1,
-			get: (jobId, at) =>
-				jobId === 'job-0' && at < 30 * SECOND ? finishedWithoutOutput(jobId) : undefined,
-			renderTime: (jobId) => (jobId === 'job-0' ? 0 : 5 * MINUTE),
+			maxConcurrency: 9,
+			renderTime: (jobId) => (jobId === 'a' ? 0 : 10 * SECOND),
+			downloadTime: 10 * MINUTE,
 		});
 
-		expect(of('post', '1')[0]?.at).toBeLessThan(10 * SECOND);
-		expect(of('post', '2')[0]?.at).toBeGreaterThan(5 * MINUTE);
+		const early = (kind: 'post' | 'get') =>
+			of(kind).flatMap(({ jobId, at }) => (at < SECOND ? [jobId] : []));
+		expect([early('post'), early('get')]).toEqual([
+			['0', '2'],
+			['a', 'b', 'job-5'],
+		]);
+		expect(of('post', '1').map(({ at }) => Math.floor(at / SECOND))).toEqual([12]);
 	});
 
 	it('counts jobs that a retry picks up, and polls all of those at once', async () => {
-		const kept = {};
+		const kept: Record<number, unknown[]> = {};
 		const items = times(3, {});
 		await runVirtually({ items, kept, renderTime: () => 0 });
 		const { of } = await runVirtually({
@@ -509,138 +440,6 @@ describe('Max Jobs at Once', () => {
 			[0, 1, 2].map((item) => ({ kind: 'get', jobId: jobIdOf(item), at: 0 })),
 		);
 		expect(of('post')[0]?.at).toBeGreaterThanOrEqual(10 * MINUTE);
-	});
-
-	it('has a place for a new job where a retry picks up one that nobody waits for', async () => {
-		const kept = {};
-		await runVirtually({ items: [{ waits: false }], kept });
-		const { outcomes } = await runVirtually({ items: [{ waits: false }, {}], kept, maxJobs: 1 });
-
-		expect(inWords(outcomes)).toEqual(['ok', 'ok']);
-	});
-
-	it('is no limit for Get without a wait', async () => {
-		const items = [getItem('a', { waits: false }), {}];
-		const { outcomes } = await runVirtually({ items, maxJobs: 1 });
-
-		expect(inWords(outcomes)).toEqual(['ok', 'ok']);
-	});
-
-	it('is no limit for Get, which takes no place and so gives none on', async () => {
-		const { of, mostInProgress } = await runVirtually({
-			items: [...['a', 'b', 'c'].map((jobId) => getItem(jobId)), {}, {}],
-			maxJobs: 1,
-			renderTime: (jobId) => (jobId.startsWith('job') ? 5 * MINUTE : 10 * SECOND),
-		});
-
-		expect(of('get').filter(({ at }) => at === 0)).toHaveLength(3);
-		expect(mostInProgress).toBe(1);
-	});
-});
-
-describe('The rate limit of the API', () => {
-	it('slows a run down and does not break it: a place for five jobs', async () => {
-		const ends: number[] = [];
-		const { outcomes, of } = await runVirtually({
-			items: times(30, {}),
-			post(item, at) {
-				const inProgress = ends.filter((end) => end > at).length;
-				if (inProgress >= 5) return refused(429);
-				ends.push(at + MINUTE);
-				return rendering(jobIdOf(item));
-			},
-		});
-
-		expect(inWords(outcomes)).toEqual(times(30, 'ok'));
-		expect(of('post').length).toBeLessThan(30 * 4);
-	});
-
-	it('pauses status requests, too, where it says for how long', async () => {
-		const { of } = await runVirtually({
-			items: [getItem('job-9'), {}],
-			post: (_item, at) => (at < SECOND ? refused(429, 20 * SECOND) : undefined),
-		});
-
-		expect(of('get').filter(({ at }) => at > 200 && at < 20 * SECOND)).toEqual([]);
-	});
-
-	it('pauses the creations only, where it does not say for how long', async () => {
-		const { of } = await runVirtually({
-			items: [getItem('job-9'), {}],
-			post: (_item, at) => (at < 20 * SECOND ? refused(429) : undefined),
-		});
-
-		expect(of('get').filter(({ at }) => at < 20 * SECOND).length).toBeGreaterThan(4);
-	});
-
-	it('pauses the creations where a status request is refused with a time', async () => {
-		const { of } = await runVirtually({
-			items: [getItem('job-9'), {}],
-			maxConcurrency: 1,
-			get: (_jobId, at) => (at < 500 ? refused(429, 20 * SECOND) : undefined),
-		});
-		const refusedAt = (of('get')[0]?.at ?? 0) + 100;
-
-		expect(of('post').filter(({ at }) => at > refusedAt && at < refusedAt + 20 * SECOND)).toEqual(
-			[],
-		);
-	});
-
-	it.each([
-		['without a job', {}, 'rateLimited'],
-		['with one', getItem('job-9'), 'statusRefused'],
-	])('fails the items %s after a minute where no Timeout is shown', async (_what, item, kind) => {
-		const { outcomes, duration } = await runVirtually({
-			items: times(3, { ...item, waits: false }),
-			post: () => refused(429),
-			get: () => refused(429),
-		});
-
-		expect(inWords(outcomes)).toEqual(times(3, kind));
-		expect(Math.floor(duration / SECOND)).toBe(60);
-	});
-
-	it('holds the next creation up no longer once a job has ended', async () => {
-		const { of } = await runVirtually({
-			items: times(2, {}),
-			renderTime: () => 40 * SECOND,
-			post: (item, at) => (item === 1 && at < 40 * SECOND ? refused(429) : undefined),
-		});
-		const seen = of('get', 'job-0').at(-1);
-
-		expect(of('post').at(-1)?.at).toBe((seen?.at ?? 0) + 100);
-	});
-
-	it('costs no expired link its video, even with an absurd time', async () => {
-		// One POST is told to come back in an hour; the other job is polled and downloaded all the same.
-		const { outcomes } = await runVirtually({
-			items: times(2, download),
-			maxConcurrency: 1,
-			renderTime: () => 5 * MINUTE,
-			post: (item) => (item === 1 ? refused(429, 60 * MINUTE) : undefined),
-			get: (jobId, at) =>
-				at > 6 * MINUTE + 30 * SECOND
-					? { ok: true, value: { ...finished(jobId).value, output: `${linkOf(jobId)}?fresh` } }
-					: undefined,
-			store: (link) => (link.endsWith('?fresh') ? downloaded : refused(403)),
-			downloadTime: 2 * MINUTE,
-		});
-
-		expect(inWords(outcomes)).toEqual(['ok', 'rateLimited']);
-	});
-
-	it('is told to the log', async () => {
-		const pauses: string[] = [];
-		await runVirtually({
-			items: [{}],
-			post: (_item, at) => {
-				if (at < SECOND) return refused(429, 5 * SECOND);
-				return at < 6 * SECOND ? refused(429) : undefined;
-			},
-			events: { onPause: (requests, time) => pauses.push(`${requests}: ${time}`) },
-		});
-
-		expect(pauses).toEqual(['all: 5000', 'creations: 1000']);
 	});
 });
 
@@ -664,16 +463,23 @@ describe('A node that stops on errors', () => {
 		expect(sentAfterEnd).toBe(0);
 	});
 
-	it('pays for no video after a request was refused', async () => {
-		const { of, outcomes } = await runVirtually({
-			items: times(5, {}),
+	it.each<[string, Partial<VirtualRun>, string[]]>([
+		[
+			'a request was refused',
+			{ post: (item) => (item === 1 ? refused(422) : undefined) },
+			['0', '1'],
+		],
+		['a job has failed, whose place is free then', { maxJobs: 1, get: failed }, ['0']],
+	])('pays for no video after %s', async (_what, faults, posts) => {
+		const items = times(4, {});
+		const { of } = await runVirtually({
+			items,
 			maxConcurrency: 1,
 			stopsOnFailure: true,
-			post: (item) => (item === 1 ? refused(422) : undefined),
+			...faults,
 		});
 
-		expect(of('post').map(({ jobId }) => jobId)).toEqual(['0', '1']);
-		expect(inWords(outcomes)).toEqual(['notWaitedFor', 'notCreated', ...times(3, 'notStarted')]);
+		expect(of('post').map(({ jobId }) => jobId)).toEqual(posts);
 	});
 
 	it('sends no status request after the rate limit has outlasted the Timeout of an item', async () => {
@@ -687,17 +493,6 @@ describe('A node that stops on errors', () => {
 
 		expect(inWords(outcomes)).toEqual(['notWaitedFor', 'rateLimited']);
 		expect(of('get')).toHaveLength(1);
-	});
-
-	it('pays for no video after a job has failed, where its place is free for the next', async () => {
-		const { of } = await runVirtually({
-			items: times(3, {}),
-			maxJobs: 1,
-			stopsOnFailure: true,
-			get: failed,
-		});
-
-		expect(of('post').map(({ jobId }) => jobId)).toEqual(['0']);
 	});
 
 	it('lets a POST come to its answer, whose job id is not lost', async () => {
@@ -717,7 +512,7 @@ describe('A stop by the user', () => {
 	it.each([0, 50, 150, 5 * SECOND, 61 * SECOND, 70 * SECOND])(
 		'after %d ms sends nothing later, and ends the run within the ten seconds of its POSTs',
 		async (cancelAt) => {
-			const { sent, duration, sentAfterEnd, stop } = await runVirtually({
+			const { sent, duration, sentAfterEnd, stop, outcomes } = await runVirtually({
 				items: times(8, download),
 				maxConcurrency: 2,
 				downloadTime: MINUTE,
@@ -728,32 +523,33 @@ describe('A stop by the user', () => {
 			expect(duration).toBeLessThanOrEqual(cancelAt + 10 * SECOND);
 			expect(sentAfterEnd).toBe(0);
 			expect(stop.reason).toBe('cancelled');
+			if (cancelAt === 0) expect(inWords(outcomes)).toEqual(times(8, 'notStarted'));
 		},
 	);
 
-	it('gives a POST ten seconds for its answer, whose job id is not lost', async () => {
-		const { log, outcomes } = await runVirtually({
-			items: [{}],
-			latency: 8 * SECOND,
-			cancelAt: SECOND,
-		});
-
-		expect(log).toEqual(['job-0 for 0']);
-		expect(outcomes).toMatchObject([
+	it.each([
+		[
+			'is read where it comes within ten seconds, so that the job’s id is not lost',
+			8 * SECOND,
 			{ jobId: 'job-0', failure: { kind: 'notWaitedFor', reason: 'cancelled' } },
-		]);
-	});
-
-	it('says that a POST without an answer by then may have started a video', async () => {
-		const { outcomes, duration } = await runVirtually({
+		],
+		[
+			'is not waited for any longer, and may have started a video',
+			MINUTE,
+			{ failure: { kind: 'notCreated', failure: { kind: 'cancelled' } } },
+		],
+		['may be that nothing was created', 7 * SECOND, { failure: { kind: 'notStarted' } }],
+	])('the answer to a POST %s', async (_what, latency, outcome) => {
+		const post = () => (latency === 7 * SECOND ? refused(429) : undefined);
+		const { log, outcomes, duration } = await runVirtually({
 			items: [{}],
-			latency: MINUTE,
+			latency,
+			post,
 			cancelAt: SECOND,
 		});
 
-		expect(duration).toBe(11 * SECOND);
-		expect(outcomes).toMatchObject([
-			{ failure: { kind: 'notCreated', failure: { kind: 'cancelled' } } },
-		]);
+		expect(outcomes).toMatchObject([outcome]);
+		expect(log).toEqual('jobId' in outcome ? ['job-0 for 0'] : []);
+		expect(duration).toBeLessThanOrEqual(11 * SECOND);
 	});
 });

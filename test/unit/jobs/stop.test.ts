@@ -1,11 +1,11 @@
-import { createAlarm } from '../../../nodes/PersonateLipsync/jobs/alarm';
 import { createStop } from '../../../nodes/PersonateLipsync/jobs/stop';
+import { HOUR } from '../support/times';
 import { createVirtualClock } from '../support/virtualClock';
 
 /** A run with a status request and a POST that go on until they are aborted. */
-function setUp(user = new AbortController()) {
+function setUp(user?: AbortController) {
 	const clock = createVirtualClock();
-	const stop = createStop(user.signal, clock);
+	const stop = createStop(user?.signal, clock);
 	const aborted: Record<string, number> = {};
 	const untilAborted = (name: string) => async (signal: AbortSignal) =>
 		await new Promise<void>((resolve) => {
@@ -18,64 +18,83 @@ function setUp(user = new AbortController()) {
 		});
 	void stop.run(untilAborted('get'));
 	void stop.runPost(untilAborted('post'));
-	return { clock, user, stop, aborted, untilAborted };
+	return { clock, stop, aborted, untilAborted };
 }
 
-describe('Stopping a run', () => {
-	it('ends all but the POSTs at once when the user stops the execution, and those after ten seconds', async () => {
-		const { clock, user, stop, aborted } = setUp();
+type What = 'user' | 'failure' | 'end of the run';
 
-		user.abort();
-		expect(stop.reason).toBe('cancelled');
-		expect(stop.signal.aborted).toBe(true);
-		await clock.letTimePass(60_000);
+describe('A stop', () => {
+	it.each<[string, Array<[What, number]>, string | undefined, Record<string, number>]>([
+		['ends nothing before someone does it', [], undefined, {}],
+		[
+			'by the user ends all but the POSTs at once, and those after ten seconds',
+			[['user', 1000]],
+			'cancelled',
+			{ get: 1000, post: 11_000 },
+		],
+		[
+			'by a failed item lets the POSTs come to their answer',
+			[['failure', 1000]],
+			'halted',
+			{ get: 1000 },
+		],
+		[
+			'by the user gives the POSTs of such a run ten seconds',
+			[
+				['failure', 0],
+				['user', 1000],
+			],
+			'cancelled',
+			{ get: 0, post: 11_000 },
+		],
+		[
+			'is still the user’s doing where items fail because of it',
+			[
+				['user', 0],
+				['failure', 1],
+			],
+			'cancelled',
+			{ get: 0, post: 10_000 },
+		],
+		[
+			'leaves nothing of a run that is over, and changes nothing of it',
+			[
+				['end of the run', 0],
+				['user', 1],
+				['failure', 2],
+			],
+			undefined,
+			{ get: 0 },
+		],
+	])('%s', async (_what, events, reason, expected) => {
+		const user = new AbortController();
+		const { clock, stop, aborted } = setUp(user);
+		let calls = 0;
+		stop.onOver(() => (calls += 1));
+		const actions = {
+			user: () => user.abort(),
+			failure: stop.halt,
+			'end of the run': stop.release,
+		};
+		for (const [what, at] of events) clock.at(at, actions[what]);
+		await clock.letTimePass(HOUR);
 
-		expect(aborted).toEqual({ get: 0, post: 10_000 });
+		expect([stop.reason, aborted]).toEqual([reason, expected]);
+		const isOver = events.length > 0;
+		expect([stop.isOver, calls]).toEqual([isOver, isOver ? 1 : 0]);
 	});
 
-	it('lets the POSTs come to their answer when an item has failed', async () => {
-		const { clock, stop, aborted } = setUp();
-
-		stop.halt();
-		await clock.letTimePass(3_600_000);
-
-		expect(stop.reason).toBe('halted');
-		expect(stop.signal.aborted).toBe(true);
-		expect(aborted).toEqual({ get: 0 });
-	});
-
-	it('gives the POSTs ten seconds when the user stops a run that an item has ended', async () => {
-		const { clock, user, stop, aborted } = setUp();
-		stop.halt();
-		await clock.letTimePass(1000);
-
-		user.abort();
-		await clock.letTimePass(60_000);
-
-		expect(stop.reason).toBe('cancelled');
-		expect(aborted).toEqual({ get: 0, post: 11_000 });
-	});
-
-	it('is still the user’s doing where items fail because of it', () => {
-		const { user, stop } = setUp();
-		user.abort();
-
-		stop.halt();
-
-		expect(stop.reason).toBe('cancelled');
-	});
-
-	it('ends what a run begins in an execution that was stopped before', async () => {
+	it('holds for a run that begins in an execution that was stopped before', () => {
 		const user = new AbortController();
 		user.abort();
 		const { stop, aborted } = setUp(user);
 
-		expect(stop.signal.aborted).toBe(true);
-		expect(aborted).toEqual({ get: 0 });
+		expect([stop.isOver, stop.reason, aborted]).toEqual([true, 'cancelled', { get: 0 }]);
 	});
 
 	it('ends at once what begins after it, POSTs too once their ten seconds are over', async () => {
-		const { clock, user, stop, aborted, untilAborted } = setUp();
+		const user = new AbortController();
+		const { clock, stop, aborted, untilAborted } = setUp(user);
 		user.abort();
 		await clock.letTimePass(20_000);
 
@@ -86,33 +105,10 @@ describe('Stopping a run', () => {
 	});
 
 	it('is possible where n8n gives no signal', () => {
-		const stop = createStop(undefined, createVirtualClock());
+		const { stop } = setUp();
 		stop.halt();
 		stop.release();
 
 		expect(stop.reason).toBe('halted');
-	});
-
-	it('leaves no timer behind when the run is over', async () => {
-		const { clock, stop } = setUp();
-		let rings = 0;
-		createAlarm(clock, () => void (rings += 1), stop.signal).set(1000);
-
-		stop.release();
-		await clock.letTimePass(60_000);
-
-		expect(rings).toBe(0);
-	});
-
-	it('ends nothing before someone does it, nor after the run is over', async () => {
-		const { clock, user, stop, aborted } = setUp();
-		await clock.letTimePass(3_600_000);
-		expect(stop.signal.aborted).toBe(false);
-		stop.release();
-
-		user.abort();
-
-		expect(stop.reason).toBeUndefined();
-		expect(aborted).toEqual({});
 	});
 });

@@ -42,5 +42,11 @@ export const broken = (kind: 'unreachable' | 'timedOut' | 'interrupted' | 'cance
 
 export const unreadable: Failed = {
 	ok: false,
-	failure: { kind: 'unreadable', status: 200, excerpt: 'ok' },
+	failure: { kind: 'unreadable', status: 200, excerpt: 'ok', answer: 'ok' },
+};
+
+/** Says nothing about the job that was meant. */
+export const notAboutJob: Failed = {
+	ok: false,
+	failure: { kind: 'notAboutJob', excerpt: 'temporarily unavailable' },
 };

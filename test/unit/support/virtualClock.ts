@@ -3,69 +3,107 @@ import type { Clock } from '../../../nodes/PersonateLipsync/transport/clock';
 import { createPriorityQueue } from '../../../nodes/PersonateLipsync/jobs/priorityQueue';
 
 /** More than any test needs: what has not ended by then never will. */
-const MOST_WAKINGS = 100_000;
+const MOST_EVENTS = 100_000;
 
-/** Time that passes only when all are asleep, so that an hour of waiting takes milliseconds. */
+/** Something that is to happen at a time. */
+export interface Timer {
+	cancel(): void;
+}
+
+/** Time that goes on only from one event to the next, so that an hour of waiting takes milliseconds. */
 export interface VirtualClock extends Clock {
 	/** Does something at a point in time, once time gets there. */
-	at(time: number, action: () => void): void;
-	/** Lets time pass, from one awakening to the next, until the work is done. */
+	at(time: number, action: () => void): Timer;
+	/** Does something after so many milliseconds. */
+	after(milliseconds: number, action: () => void): Timer;
+	/** Lets time pass, from one event to the next, until the work is done. */
 	letTimePassUntil<Value>(work: Promise<Value>): Promise<Value>;
 	/** Lets so much time pass, in milliseconds. */
 	letTimePass(milliseconds: number): Promise<void>;
+	/**
+	 * Lets time pass until something has come true.
+	 *
+	 * @param onStep called whenever all that an event has led to is done
+	 * @returns whether it has come true; if not, nothing is left that could happen
+	 */
+	runUntil(isDone: () => boolean, onStep?: () => void): Promise<boolean>;
 	/** How often someone went to sleep. */
 	naps(): number;
 }
 
-export function createVirtualClock(start = 0): VirtualClock {
+interface Event {
+	isCancelled: boolean;
+	action(): void;
+}
+
+/** @param mostEvents after so many the clock throws, since the work would never end */
+export function createVirtualClock(start = 0, mostEvents = MOST_EVENTS): VirtualClock {
 	let time = start;
 	let naps = 0;
-	let wakings = 0;
-	const sleepers = createPriorityQueue<() => void>();
+	let happened = 0;
+	const events = createPriorityQueue<Event>();
 
-	const wakeNext = async () => {
-		wakings += 1;
-		if (wakings > MOST_WAKINGS) throw new Error(`It has not ended after ${MOST_WAKINGS} wakings`);
-		const wakeAt = sleepers.peek()?.key ?? time;
-		time = Math.max(time, wakeAt);
-		const next = () => sleepers.popUpTo(time)?.value;
-		for (let wake = next(); wake !== undefined; wake = next()) wake();
+	const nextTime = () => {
+		while (events.peek()?.value.isCancelled === true) events.pop();
+		return events.peek()?.key;
+	};
+	const runNext = async () => {
+		happened += 1;
+		if (happened > mostEvents) throw new Error(`It has not ended after ${mostEvents} events`);
+		time = Math.max(time, nextTime() ?? time);
+		events.pop()?.value.action();
 		await settle();
+	};
+	const at = (when: number, action: () => void): Timer => {
+		const event = { isCancelled: false, action };
+		events.push(when, event);
+		return { cancel: () => void (event.isCancelled = true) };
+	};
+	const after = (milliseconds: number, action: () => void) => at(time + milliseconds, action);
+	const runUntil = async (isDone: () => boolean, onStep = () => {}) => {
+		await settle();
+		for (;;) {
+			onStep();
+			if (isDone()) return true;
+			if (nextTime() === undefined) return false;
+			await runNext();
+		}
 	};
 
 	return {
 		now: () => time,
 		naps: () => naps,
+		at,
+		after,
+		runUntil,
 		async sleep(milliseconds, signal) {
 			naps += 1;
 			if (signal?.aborted) return;
 			await new Promise<void>((resolve) => {
 				const wake = () => {
+					timer.cancel();
 					signal?.removeEventListener('abort', wake);
 					resolve();
 				};
+				const timer = after(milliseconds, wake);
 				signal?.addEventListener('abort', wake);
-				sleepers.push(time + milliseconds, wake);
 			});
 		},
-		at: (when, action) => sleepers.push(when, action),
 		async letTimePassUntil(work) {
 			let isDone = false;
 			const markDone = () => {
 				isDone = true;
 			};
 			work.then(markDone, markDone);
-			await settle();
-			while (!isDone) {
-				if (sleepers.size === 0) throw new Error('All wait for something that never comes');
-				await wakeNext();
+			if (!(await runUntil(() => isDone))) {
+				throw new Error('All wait for something that never comes');
 			}
 			return await work;
 		},
 		async letTimePass(milliseconds) {
 			const end = time + milliseconds;
 			await settle();
-			while ((sleepers.peek()?.key ?? Infinity) <= end) await wakeNext();
+			while ((nextTime() ?? Infinity) <= end) await runNext();
 			time = end;
 		},
 	};

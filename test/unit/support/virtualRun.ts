@@ -1,7 +1,7 @@
 import { openLedger } from '../../../nodes/PersonateLipsync/jobs/ledger';
 import type { JobOutcome, Plan } from '../../../nodes/PersonateLipsync/jobs/outcome';
 import { runPipeline } from '../../../nodes/PersonateLipsync/jobs/pipeline';
-import type { RunEvents, StepTools } from '../../../nodes/PersonateLipsync/jobs/steps';
+import type { RunEvents, RunTools } from '../../../nodes/PersonateLipsync/jobs/run';
 import { createStop } from '../../../nodes/PersonateLipsync/jobs/stop';
 import type { StoredVideo } from '../../../nodes/PersonateLipsync/download/failure';
 import { broken, finished, rendering, request, type JobAnswer } from './answers';
@@ -14,6 +14,9 @@ export interface Sent {
 	/** Of a POST, which has no id yet: the index of its item. */
 	jobId: string;
 	at: number;
+	/** Of a download. */
+	link?: string;
+	fileName?: string;
 }
 
 /** All times in milliseconds. */
@@ -27,7 +30,7 @@ export interface VirtualRun {
 	/** What a status request is answered; where nothing, by the time that the job renders. */
 	get?(jobId: string, at: number, count: number): JobAnswer | Promise<never> | undefined;
 	/** What a download brings; where nothing, the video. */
-	store?(link: string, at: number): StoredVideo | Promise<never> | undefined;
+	store?(link: string, at: number, count: number): StoredVideo | Promise<never> | undefined;
 	latency?: number;
 	downloadTime?: number;
 	maxConcurrency?: number;
@@ -35,11 +38,16 @@ export interface VirtualRun {
 	stopsOnFailure?: boolean;
 	/** When the user stops the execution. */
 	cancelAt?: number;
-	/** Called with the signal that ends the run, for a look at it. */
-	onSignal?(signal: AbortSignal): void;
 	/** What n8n keeps of the execution: of an earlier try, or for a later one. */
-	kept?: Record<string, unknown>;
+	kept?: Record<number, unknown[]>;
 	execution?: string;
+	/** Whether each item is a call of an agent's tool. */
+	isTool?: boolean;
+	/** When the run begins. */
+	start?: number;
+	/** From 0 to 1, for the pauses of the rate limit. */
+	random?: number;
+	hasWrongAddress?(at: number): boolean;
 	isReexecuted?: boolean;
 	events?: Partial<RunEvents>;
 }
@@ -60,10 +68,9 @@ export const getItem = (jobId: string, plan: Partial<Plan> = {}): Partial<Plan> 
 /** Takes items through a whole run against an API of the test's own, in virtual time. */
 export async function runVirtually(run: VirtualRun) {
 	const { latency = 100, downloadTime = SECOND, renderTime = () => MINUTE } = run;
-	const clock = createVirtualClock();
+	const clock = createVirtualClock(run.start);
 	const user = new AbortController();
 	const stop = createStop(user.signal, clock);
-	run.onSignal?.(stop.signal);
 	if (run.cancelAt !== undefined) clock.at(run.cancelAt, () => user.abort());
 
 	const sent: Sent[] = [];
@@ -87,7 +94,8 @@ export async function runVirtually(run: VirtualRun) {
 	};
 	const isDone = (jobId: string) => clock.now() >= (createdAt.get(jobId) ?? 0) + renderTime(jobId);
 
-	const client: StepTools['client'] = {
+	const client: RunTools['client'] = {
+		hasWrongAddress: () => run.hasWrongAddress?.(clock.now()) ?? false,
 		async createVideo({ script }, signal) {
 			const item = Number(script.use === 'text' ? script.text : Number.NaN);
 			sent.push({ kind: 'post', jobId: String(item), at: clock.now() });
@@ -136,20 +144,25 @@ export async function runVirtually(run: VirtualRun) {
 			...item,
 		};
 	});
-	const ledger = openLedger(run.kept ?? {}, 0);
+	const kept = run.kept ?? {};
+	const ledger = openLedger({
+		entriesOf: (item) => (kept[run.isTool === true ? 0 : item] ??= []),
+		execution: run.execution ?? '7',
+		...(run.isTool === true ? { tool: { name: 'Lipsync', now: clock.now } } : {}),
+	});
 	const tools = {
 		clock,
-		random: () => 0,
+		random: () => run.random ?? 0,
 		client,
-		async store(link: string, job: { job_id: string }, _fileName: string, signal: AbortSignal) {
+		async store(link: string, job: { job_id: string }, fileName: string, signal: AbortSignal) {
 			if (signal.aborted) return broken('cancelled');
-			sent.push({ kind: 'store', jobId: job.job_id, at: clock.now() });
+			sent.push({ kind: 'store', jobId: job.job_id, at: clock.now(), link, fileName });
+			const count = sent.length;
 			await clock.sleep(downloadTime, signal);
 			if (signal.aborted) return broken('cancelled');
-			return (await run.store?.(link, clock.now())) ?? downloaded;
+			return (await run.store?.(link, clock.now(), count)) ?? downloaded;
 		},
 		ledger,
-		execution: run.execution ?? '7',
 		async isReexecuted() {
 			// n8n's database takes its time.
 			await clock.sleep(1);
@@ -162,6 +175,8 @@ export async function runVirtually(run: VirtualRun) {
 		events: {
 			onCreated: (jobId: string, itemIndex: number) => void log.push(`${jobId} for ${itemIndex}`),
 			onUnknown() {},
+			onOtherRequest: (jobId: string, itemIndex: number) =>
+				void log.push(`${jobId} of another request for ${itemIndex}`),
 			onPause() {},
 			onProgress() {},
 			...run.events,
@@ -175,6 +190,7 @@ export async function runVirtually(run: VirtualRun) {
 
 	return {
 		outcomes: ended.map(({ outcome }): JobOutcome => outcome),
+		pickedUp: ended.map(({ isPickedUp }) => isPickedUp),
 		itemIndexes: ended.map(({ plan }) => plan.itemIndex),
 		sent,
 		sentAfterEnd: sent.length - sentInTime,
