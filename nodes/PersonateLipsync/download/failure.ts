@@ -1,24 +1,35 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import type { ApiFailure } from '../transport/failure';
-
-/** What another try would not change: no video came, or n8n's store did not take it. */
-type FailureForGood =
-	| { kind: 'message'; mediaType: string }
-	| { kind: 'notStored'; detail: string };
+import { isPassing, isRateLimit, type ApiFailure, type ApiRefusal } from '../transport/failure';
 
 /** Why a video is not in n8n's binary store. */
-export type DownloadFailure = ApiFailure | FailureForGood;
+export type DownloadFailure =
+	| ApiFailure
+	/** The file had no bytes, or the host sent a part of it only. */
+	| { kind: 'empty' | 'partial' }
+	/** A page, a message or a document came in place of a video. */
+	| { kind: 'message'; mediaType: string }
+	| { kind: 'playlist'; format: 'HLS' | 'DASH' }
+	/** n8n's store did not take it. */
+	| { kind: 'notStored'; detail: string };
 
 /** A file in n8n's binary store, or why it is not there. */
 export type StoredVideo = { ok: true; file: IBinaryData } | { ok: false; failure: DownloadFailure };
 
-/** Whether another try is of no use. */
-export function isForGood(failure: DownloadFailure): failure is FailureForGood {
-	return failure.kind === 'message' || failure.kind === 'notStored';
+/** Whether another try of the same link is of no use now. */
+export function isForGood(failure: DownloadFailure): boolean {
+	if (failure.kind === 'refused') return !isPassing(failure);
+	return ['message', 'playlist', 'notStored'].includes(failure.kind);
 }
 
-/** Whether a link may have been valid before: a fresh one may do. */
-export function isExpired(failure: DownloadFailure): boolean {
-	return failure.kind === 'refused' && [401, 403, 404, 410].includes(failure.status);
+/** Whether a fresh link, or another one, may do: this one was refused, or brought no video. */
+export function isWrongLink(failure: DownloadFailure): boolean {
+	return isForGood(failure) && failure.kind !== 'notStored';
+}
+
+/** Whether the host limits how much is downloaded from it, so that all downloads from it have to pause. */
+export function isHostLimit(failure: DownloadFailure): failure is ApiRefusal {
+	if (failure.kind !== 'refused') return false;
+	const { status, retryAfterMilliseconds } = failure;
+	return isRateLimit(failure) || (status === 503 && retryAfterMilliseconds !== undefined);
 }

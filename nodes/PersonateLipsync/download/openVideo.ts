@@ -1,81 +1,70 @@
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { failureOf, isRedirect, type ApiResult } from '../transport/failure';
+import { failureOf, isRedirect } from '../transport/failure';
 import { findNetworkCause } from '../transport/networkCause';
-import {
-	abortedBy,
-	AS_IT_COMES,
-	CREDENTIAL,
-	readResponse,
-	type Transport,
-} from '../transport/request';
-import { isStream, type VideoStream } from './stream';
+import { open, type Transport } from '../transport/request';
+import { isStream, type Stream } from '../transport/stream';
+import { isHostLimit, type DownloadFailure } from './failure';
+import { readBeginning, type Beginning } from './beginning';
+import type { DownloadWatch } from './watch';
 
-/** An answer whose body has not been read yet. */
-export interface OpenedVideo {
-	stream: VideoStream;
+/** A video of which only the beginning has been read. */
+export interface OpenedVideo extends Beginning {
+	stream: Stream;
 	contentType: string | undefined;
 }
 
-/** How long a host may take to begin its answer. */
-const TIMEOUT_MILLISECONDS = 60_000;
-
 /**
  * Opens the link of a finished video. The token is not sent, with one exception: a host that is the
- * base URL's own origin and answers 401 without it. Even then it is not taken along a redirect.
+ * base URL's own origin and answers 401 or 403 without it. Even then it is not taken along a redirect.
  */
 export async function openVideo(
 	context: IExecuteFunctions,
 	{ baseUrl, redact }: Pick<Transport, 'baseUrl' | 'redact'>,
 	link: string,
-	signal: AbortSignal,
-): Promise<ApiResult<OpenedVideo>> {
-	const request = async (url: string, withToken: boolean): Promise<Opened> => {
-		const options: IHttpRequestOptions = {
-			method: 'GET',
-			url,
-			// An encoded body would hide from Node whether the file is complete.
-			headers: { Accept: 'video/*, */*;q=0.8', 'Accept-Encoding': 'identity' },
-			encoding: 'stream',
-			timeout: TIMEOUT_MILLISECONDS,
-			...AS_IT_COMES,
-			...(withToken ? { disableFollowRedirect: true } : {}),
-		};
-		const response: unknown = withToken
-			? await context.helpers.httpRequestWithAuthentication.call(
-					abortedBy(signal, context),
-					CREDENTIAL,
-					options,
-				)
-			: await context.helpers.httpRequest({ ...options, abortSignal: signal });
-		const { status, headers, body } = readResponse(response, redact);
-		return { status, headers, stream: isStream(body) ? body : undefined };
+	watch: Pick<DownloadWatch, 'signal' | 'follow'>,
+): Promise<{ ok: true; value: OpenedVideo } | { ok: false; failure: DownloadFailure }> {
+	const request = async (url: string, withToken: boolean) => {
+		// An encoded body would hide from Node whether the file is complete.
+		const headers = { Accept: 'video/*, */*;q=0.8', 'Accept-Encoding': 'identity' };
+		const answer = await open(context, { url, headers }, watch.signal, redact, withToken);
+		const stream = isStream(answer.body) ? answer.body : undefined;
+		watch.follow(stream);
+		return { ...answer, stream };
 	};
 
 	try {
-		let opened = await request(link, false);
-		if (opened.status === 401 && new URL(link).origin === new URL(baseUrl).origin) {
-			opened.stream?.destroy();
-			opened = await request(link, true);
-			const { location } = opened.headers;
-			if (isRedirect(opened.status) && location !== undefined) {
-				opened.stream?.destroy();
-				opened = await request(new URL(location, link).href, false);
+		let answer = await request(link, false);
+		if ([401, 403].includes(answer.status) && new URL(link).origin === new URL(baseUrl).origin) {
+			answer = await request(link, true);
+			const { location } = answer.headers;
+			if (isRedirect(answer.status) && location !== undefined) {
+				answer = await request(new URL(location, link).href, false);
 			}
 		}
-		const { status, headers, stream } = opened;
-		if (status === 200 && stream !== undefined) {
-			return { ok: true, value: { stream, contentType: headers['content-type'] } };
+		const { status, headers, stream } = answer;
+		if (status >= 200 && status < 300) {
+			if (!isWhole(status, headers)) return { ok: false, failure: { kind: 'partial' } };
+			if (stream === undefined) return { ok: false, failure: { kind: 'empty' } };
+			const beginning = await readBeginning(stream);
+			if (beginning.bytes.length === 0) return { ok: false, failure: { kind: 'empty' } };
+			return { ok: true, value: { ...beginning, stream, contentType: headers['content-type'] } };
 		}
-		stream?.destroy();
-		return { ok: false, failure: failureOf({ answered: true, status, headers, text: '' }) };
+		const refusal = failureOf({ answered: true, status, headers, text: '' });
+		// The pause begins now, and not when the body has come.
+		if (isHostLimit(refusal)) return { ok: false, failure: refusal };
+		// That the host refuses the link is known already, also where it does not say why.
+		const reason = stream && (await readBeginning(stream).catch(() => undefined));
+		const text = redact(new TextDecoder().decode(reason?.bytes));
+		return { ok: false, failure: failureOf({ answered: true, status, headers, text }) };
 	} catch (error) {
 		return { ok: false, failure: findNetworkCause(error, redact) };
 	}
 }
 
-interface Opened {
-	status: number;
-	headers: Record<string, string>;
-	stream: VideoStream | undefined;
+/** Whether the file came in one: a part was not asked for, and some hosts call the whole one. */
+function isWhole(status: number, headers: Record<string, string>): boolean {
+	if (status !== 206) return true;
+	const [, last, length] = /^bytes 0-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
+	return Number(length) === Number(last) + 1;
 }

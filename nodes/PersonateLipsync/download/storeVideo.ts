@@ -1,12 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { Clock } from '../transport/clock';
+import { isNoMedium, mediaTypeOf, playlistFormat } from '../transport/mediaType';
 import { findNetworkCause } from '../transport/networkCause';
 import type { Transport } from '../transport/request';
-import type { StoredVideo } from './failure';
+import type { DownloadFailure, StoredVideo } from './failure';
 import { fileNameFor } from './fileName';
-import { isMessage, mediaTypeOf } from '../transport/mediaType';
 import { openVideo } from './openVideo';
-import { peek, watch } from './stream';
+import { watchDownload } from './watch';
 
 /** What is to be downloaded, and how the file is to be called. */
 export interface VideoFile {
@@ -27,35 +28,32 @@ export async function storeVideo(
 	transport: Transport,
 	{ link, jobId, fileName: wantedName }: VideoFile,
 	signal: AbortSignal,
+	clock: Clock,
 ): Promise<StoredVideo> {
-	if (signal.aborted) return { ok: false, failure: { kind: 'cancelled', detail: 'stopped' } };
-	const opened = await openVideo(context, transport, link, signal);
-	if (!opened.ok) return opened;
-
-	const { stream, contentType } = opened.value;
-	const endWatch = watch(stream, signal);
+	const watch = watchDownload(clock, signal);
+	const failed = (failure: DownloadFailure): StoredVideo => ({
+		ok: false,
+		failure: watch.cause() ?? failure,
+	});
 	try {
-		const firstBytes = await peek(stream);
-		if (firstBytes.length === 0) {
-			return { ok: false, failure: { kind: 'interrupted', detail: 'The file was empty' } };
-		}
-		const mediaType = mediaTypeOf(contentType, link, firstBytes);
-		if (isMessage(mediaType)) return { ok: false, failure: { kind: 'message', mediaType } };
+		const opened = await openVideo(context, transport, link, watch);
+		if (!opened.ok) return failed(opened.failure);
+		const { bytes, file, stream, contentType } = opened.value;
+
+		const mediaType = mediaTypeOf(contentType, link, bytes);
+		const format = playlistFormat(mediaType);
+		if (format !== undefined) return failed({ kind: 'playlist', format });
+		if (isNoMedium(mediaType)) return failed({ kind: 'message', mediaType });
 		const fileName = fileNameFor(wantedName, link, jobId, mediaType);
-		return {
-			ok: true,
-			file: await context.helpers.prepareBinaryData(stream, fileName, mediaType),
-		};
-	} catch (error) {
-		const cause = findNetworkCause(error, transport.redact);
-		// What goes wrong on the way shows in the stream; the rest is n8n's store.
-		const isStoreFailure = stream.errored === null;
-		return {
-			ok: false,
-			failure: isStoreFailure ? { kind: 'notStored', detail: cause.detail } : cause,
-		};
+		try {
+			return { ok: true, file: await context.helpers.prepareBinaryData(file, fileName, mediaType) };
+		} catch (error) {
+			const cause = findNetworkCause(error, transport.redact);
+			// What goes wrong on the way shows in the stream; the rest is n8n's store.
+			const isStoreFailure = stream.errored === null;
+			return failed(isStoreFailure ? { kind: 'notStored', detail: cause.detail } : cause);
+		}
 	} finally {
-		endWatch();
-		stream.destroy();
+		watch.end();
 	}
 }
