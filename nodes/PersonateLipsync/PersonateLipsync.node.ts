@@ -9,7 +9,7 @@ import {
 
 import { listSearch } from './methods/listSearch';
 import { findOperation, properties } from './actions';
-import { answerAgent } from './output/agent';
+import { containErrors } from './output/contain';
 
 /**
  * The node as n8n loads it. It has an `execute` method and is not declarative, since it checks all items
@@ -50,20 +50,34 @@ export class PersonateLipsync implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'personateApi', required: true }],
 		properties,
+		hints: [
+			{
+				message: 'Each input item is a video that you pay for.',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+				displayCondition:
+					'={{ $parameter["resource"] === "video" && $parameter["operation"] === "create" && $parameter["options"]?.["checkOnly"] !== true }}',
+			},
+		],
 	};
 
 	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = String(this.getNodeParameter('resource', 0));
-		const name = String(this.getNodeParameter('operation', 0, ''));
-		const operation = findOperation(resource, name);
-		if (operation === undefined) {
-			throw new NodeOperationError(
-				this.getNode(),
-				`This version of Personate Lipsync has no operation "${name}" for "${resource}": choose another one`,
-			);
-		}
-		return [await answerAgent(this, operation.execute.call(this))];
+		return [await containErrors(this, async () => await run(this))];
 	}
+}
+
+/** @throws NodeOperationError where the workflow is of a later version, and what the operation throws */
+async function run(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const resource = String(context.getNodeParameter('resource', 0));
+	const name = String(context.getNodeParameter('operation', 0, ''));
+	const operation = findOperation(resource, name);
+	if (operation === undefined) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`This version of Personate Lipsync has no operation "${name}" for "${resource}": choose another one`,
+		);
+	}
+	return await operation.execute.call(context);
 }

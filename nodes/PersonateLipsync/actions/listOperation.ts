@@ -7,17 +7,18 @@ import type {
 import { z } from 'zod';
 
 import { check } from '../output/check';
+import { showHints } from '../output/hints';
 import { stopOnFailure, toRows } from '../output/items';
 import { mapEach, type Result } from '../output/result';
 import { createClient } from '../transport/client';
 import { explain } from '../transport/errors';
-import type { ApiResult } from '../transport/failure';
 import { findEntries } from '../transport/findEntries';
-import type { ListEntry, ListKind } from '../transport/lists';
+import type { ListKind, ListName } from '../transport/lists';
 import { openTransport } from '../transport/request';
 import { listTypeSchema, type ListType } from '../transport/schemas';
 import { listTypeField } from './listTypes';
-import { readEach, readParameter } from './parameters';
+import { readEach, withoutEmpty, type ItemParameters } from './parameters';
+import { readListsOnce } from './readListsOnce';
 
 /**
  * Avatar > Get Many or Voice > Get Many, which differ in their words only.
@@ -27,7 +28,7 @@ import { readEach, readParameter } from './parameters';
 export function createListOperation(kind: ListKind, option: INodePropertyOptions) {
 	return {
 		option,
-		fields: [listTypeField(kind), ...narrowingFields],
+		fields: fieldsOf(kind),
 		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
 			return await getMany(this, kind);
 		},
@@ -65,11 +66,16 @@ const narrowingFields: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. Maria',
-				description: 'Text to find in the name or the ID. Case and accents are ignored.',
+				description:
+					'Words to find in the name, or in any other text of the entry, such as its language. Case and accents are ignored.',
 			},
 		],
 	},
 ];
+
+function fieldsOf(kind: ListKind): INodeProperties[] {
+	return [listTypeField(kind), ...narrowingFields];
+}
 
 /**
  * Lists what every input item asks for: several output items per input item, as the rows came, each
@@ -78,27 +84,31 @@ const narrowingFields: INodeProperties[] = [
  * @throws NodeOperationError | NodeApiError where the node stops on errors
  */
 async function getMany(context: IExecuteFunctions, kind: ListKind): Promise<INodeExecutionData[]> {
-	const plans = await readEach(context, (_context, itemIndex) =>
-		readPlan(context, itemIndex, kind),
-	);
+	const plans = await readEach(context, fieldsOf(kind), (parameters) => readPlan(parameters, kind));
 	stopOnFailure(context, plans);
 
-	const client = createClient(await openTransport(context));
-	// There are two lists, and so never more than two requests, however many items ask for them.
-	const answers = new Map<ListType, Promise<ApiResult<ListEntry[]>>>();
+	const readList = readListsOnce(context, createClient(await openTransport(context)));
+	const partial = new Set<ListType>();
 	const outcomes = await mapEach(plans, async ({ type, search, limit }) => {
-		const answer = answers.get(type) ?? client.list({ kind, type });
-		answers.set(type, answer);
-		const result = await answer;
+		const result = await readList({ kind, type });
 		if (!result.ok) {
 			const problem = explain(result.failure, { kind: 'list', list: { kind, type } });
 			return { ok: false, problem };
 		}
-		const found = findEntries(result.value, search).slice(0, limit);
+		if (result.value.hasMore) partial.add(type);
+		const found = findEntries(result.value.entries, search).slice(0, limit);
 		return { ok: true, value: found.map(({ row }) => ({ ...row, [`${kind}_type`]: type })) };
 	});
 	stopOnFailure(context, outcomes);
+	for (const type of partial) hintAtMore(context, { kind, type });
 	return toRows(context, outcomes);
+}
+
+/** Nothing about pages is documented, so the rest cannot be had. */
+function hintAtMore(context: IExecuteFunctions, { kind, type }: ListName): void {
+	showHints(context, [
+		`Personate has more ${type} ${kind}s than it listed: to use another one, enter its ID.`,
+	]);
 }
 
 interface Plan {
@@ -112,26 +122,23 @@ const planSchema = z.object({
 	type: listTypeSchema,
 	returnAll: z.boolean(),
 	limit: z.number().int().min(1).optional(),
-	/** An expression may yield nothing or a number; n8n leaves the key out where no filter is added. */
-	filters: z.object({ search: z.union([z.string(), z.number()]).nullish() }),
+	/** n8n leaves the key out where no filter is added. */
+	filters: z.object({ search: z.string().default('') }),
 });
 
-function readPlan(context: IExecuteFunctions, itemIndex: number, kind: ListKind): Result<Plan> {
+function readPlan({ read }: ItemParameters, kind: ListKind): Result<Plan> {
 	const typeField = listTypeField(kind);
-	const returnAll = readParameter(context, 'returnAll', itemIndex);
+	const returnAll = read('returnAll');
 	const plan = check(
 		planSchema,
 		{
-			type: readParameter(context, typeField.name, itemIndex),
+			type: read(typeField.name),
 			returnAll,
-			limit: returnAll === true ? undefined : (readParameter(context, 'limit', itemIndex) ?? null),
-			filters: context.getNodeParameter('filters', itemIndex, {}),
+			limit: returnAll === true ? undefined : (read('limit') ?? null),
+			filters: withoutEmpty(read('filters')),
 		},
 		{
-			type: {
-				label: typeField.displayName,
-				advice: 'choose Public or Custom (public or custom in an expression)',
-			},
+			type: { label: typeField.displayName, advice: 'choose Public or Custom' },
 			returnAll: { label: 'Return All', advice: 'turn it on or off (true or false)' },
 			limit: { label: 'Limit', advice: 'enter a whole number of 1 or more' },
 			'filters.search': { label: 'Search', advice: 'enter a text' },
@@ -140,5 +147,5 @@ function readPlan(context: IExecuteFunctions, itemIndex: number, kind: ListKind)
 	if (!plan.ok) return plan;
 
 	const { type, limit, filters } = plan.value;
-	return { ok: true, value: { type, search: String(filters.search ?? ''), limit } };
+	return { ok: true, value: { type, search: filters.search, limit } };
 }

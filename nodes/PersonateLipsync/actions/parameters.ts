@@ -1,48 +1,116 @@
-import { isResourceLocatorValue, NodeError, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { ItemProblem, Result } from '../output/result';
+import { isEmpty } from '../output/check';
+import { problemOf, toNodeError } from '../output/nodeErrors';
+import type { Result } from '../output/result';
+import { isRecord } from '../transport/json';
+import { convert, cutNumberIn } from './convert';
+import { explainExpression } from './expression';
+
+/** The parameters of one item, with their expressions resolved. */
+export interface ItemParameters {
+	/**
+	 * A value as its field wants it, whatever a sheet or an expression has made of it (see `convert`).
+	 * Without one it is the field's default. What cannot be converted comes as it is.
+	 *
+	 * @throws NodeOperationError where an expression fails, or a number has lost digits
+	 */
+	read(name: string): unknown;
+	/** The names of all parameters that were read so far. */
+	names(): string[];
+}
 
 /**
- * Reads the parameters of every input item before anything is done with any of them. An expression
- * that fails is that item's problem.
+ * Reads the parameters of every input item before anything is done with any of them. What cannot be read
+ * is that item's problem.
+ *
+ * @param fields those of the operation
  */
 export async function readEach<Plan>(
 	context: IExecuteFunctions,
-	read: (context: IExecuteFunctions, itemIndex: number) => Result<Plan> | Promise<Result<Plan>>,
+	fields: readonly INodeProperties[],
+	read: (parameters: ItemParameters, itemIndex: number) => Result<Plan> | Promise<Result<Plan>>,
 ): Promise<Array<Result<Plan>>> {
+	const open = createReader(context, fields);
 	return await Promise.all(
 		context.getInputData().map(async (_item, itemIndex): Promise<Result<Plan>> => {
 			try {
-				return await read(context, itemIndex);
+				return await read(open(itemIndex), itemIndex);
 			} catch (error) {
-				return { ok: false, problem: problemOf(error) };
+				return { ok: false, problem: { ...problemOf(error), origin: 'input' } };
 			}
 		}),
 	);
 }
 
-function problemOf(error: unknown): ItemProblem {
-	const message = error instanceof Error ? error.message : String(error);
-	const description = error instanceof NodeError ? error.description : undefined;
-	return { origin: 'input', message, ...(description ? { description } : {}) };
+/** Opens the parameters of an item. */
+export function createReader(
+	context: IExecuteFunctions,
+	fields: readonly INodeProperties[],
+): (itemIndex: number) => ItemParameters {
+	const node = context.getNode();
+
+	const resolve = (field: INodeProperties, path: string, itemIndex: number): unknown => {
+		try {
+			return context.getNodeParameter(path, itemIndex, field.default);
+		} catch (error) {
+			throw toNodeError(node, explainExpression(error, labelOf(field)));
+		}
+	};
+	const settle = (field: INodeProperties, given: unknown): unknown => {
+		const cut = cutNumberIn(field, given);
+		if (cut === undefined) return convert(field, given);
+		throw toNodeError(node, {
+			origin: 'input',
+			message: `${labelOf(field)} cannot be ${cut}: pass it as a text, since a number this long loses its last digits`,
+		});
+	};
+	/** Option by option, so that an error names the right one. n8n keeps no collection that is not one. */
+	const readCollection = ({ name, options = [] }: INodeProperties, itemIndex: number): unknown => {
+		const given = node.parameters[name];
+		return Object.fromEntries(
+			options
+				.filter((option) => 'type' in option)
+				.filter((option) => isRecord(given) && Object.hasOwn(given, option.name))
+				.map((option) => [
+					option.name,
+					settle(option, resolve(option, `${name}.${option.name}`, itemIndex)),
+				]),
+		);
+	};
+
+	return (itemIndex) => {
+		const names = new Set<string>();
+		return {
+			read(name) {
+				names.add(name);
+				const field = fields.find((each) => each.name === name);
+				if (field === undefined) throw new Error(`There is no field "${name}"`);
+				return field.type === 'collection'
+					? readCollection(field, itemIndex)
+					: settle(field, resolve(field, name, itemIndex));
+			},
+			names: () => [...names],
+		};
+	};
 }
 
 /**
- * A parameter's value for one item, with the expression resolved. A resource locator yields its id
- * whatever its mode; a parameter that is not shown or not set yields an empty string.
+ * The options that hold something: one that an expression leaves empty counts as not set.
+ *
+ * @param protecting options that must not vanish: an empty one stays, and so is refused
  */
-export function readParameter(
-	context: IExecuteFunctions,
-	name: string,
-	itemIndex: number,
+export function withoutEmpty(
+	options: unknown,
+	protecting: ReadonlySet<string> = new Set(),
 ): unknown {
-	const value: unknown = context.getNodeParameter(name, itemIndex, '');
-	// n8n's own extractValue refuses an id that an expression gives as a number.
-	return isResourceLocatorValue(value) ? value.value : value;
+	if (!isRecord(options)) return options;
+	return Object.fromEntries(
+		Object.entries(options).filter(([name, value]) => protecting.has(name) || !isEmpty(value)),
+	);
 }
 
-/** Like `readParameter`, for text: a number from an expression is taken as the text it is written as. */
-export function readText(context: IExecuteFunctions, name: string, itemIndex: number): unknown {
-	const value = readParameter(context, name, itemIndex);
-	return typeof value === 'number' ? String(value) : value;
+/** The editor adds a unit to some names, which in a sentence would be in the way. */
+function labelOf({ displayName }: INodeProperties): string {
+	return displayName.replace(/ \(.*\)$/, '');
 }

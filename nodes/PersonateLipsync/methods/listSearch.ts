@@ -1,4 +1,4 @@
-import type { ListEntry } from '../transport/lists';
+import type { List } from '../transport/lists';
 import { createRecentAnswers } from './recentAnswers';
 import { createPickers } from './pickers';
 
@@ -12,11 +12,11 @@ const CAPACITY = 50;
  * typing, always for the same list: it is kept for a moment.
  */
 export const listSearch = createPickers(
-	createRecentAnswers<ListEntry[]>({
+	createRecentAnswers<List>({
 		now: () => Date.now(),
 		lifetimeMilliseconds: LIFETIME_MILLISECONDS,
 		capacity: CAPACITY,
 		// An empty list is what the user is about to change.
-		isKept: (entries) => entries.length > 0,
+		isKept: ({ entries }) => entries.length > 0,
 	}),
 );

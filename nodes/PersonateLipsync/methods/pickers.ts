@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { accountOf } from '../transport/account';
 import { createClient } from '../transport/client';
 import { explain, explainNothingToChoose } from '../transport/errors';
-import type { ListEntry, ListKind, ListName } from '../transport/lists';
+import type { List, ListEntry, ListKind, ListName } from '../transport/lists';
 import { listTypeSchema } from '../transport/schemas';
 import { openTransport } from '../transport/request';
 import { findEntries } from '../transport/findEntries';
@@ -21,9 +21,12 @@ export type Picker = (
 
 const PAGE_SIZE = 50;
 
+/** How long the rate limit may hold up a list while somebody looks, in milliseconds. */
+const PATIENCE = 10_000;
+
 /** The pickers of the avatar and of the voice. */
 export function createPickers(
-	recently: RecentAnswers<ListEntry[]>,
+	recently: RecentAnswers<List>,
 ): Record<'searchAvatars' | 'searchVoices', Picker> {
 	return {
 		searchAvatars: createPicker(recently, 'avatar'),
@@ -31,21 +34,21 @@ export function createPickers(
 	};
 }
 
-function createPicker(recently: RecentAnswers<ListEntry[]>, kind: ListKind): Picker {
+function createPicker(recently: RecentAnswers<List>, kind: ListKind): Picker {
 	return async function (filter = '', paginationToken = '0') {
 		const name = readListName(this, kind);
 		const client = createClient(await openTransport(this));
 		const answer = await recently(
 			[await accountOf(this), name.kind, name.type].join(' '),
-			async () => await client.list(name),
+			async () => await client.list(name, PATIENCE),
 		);
 		if (!answer.ok) {
 			throw toNodeError(this.getNode(), explain(answer.failure, { kind: 'list', list: name }));
 		}
 
-		const choices = choicesIn(answer.value);
+		const choices = choicesIn(answer.value.entries);
 		if (choices.length === 0) {
-			throw toNodeError(this.getNode(), explainNothingToChoose(name, answer.value.length));
+			throw toNodeError(this.getNode(), explainNothingToChoose(name, answer.value.entries.length));
 		}
 		return pageOf(findEntries(choices, filter), Number(paginationToken) || 0);
 	};
@@ -92,8 +95,8 @@ function isNameless({ id, name }: Choice): boolean {
 function pageOf(choices: Choice[], start: number): INodeListSearchResult {
 	const end = start + PAGE_SIZE;
 	return {
-		results: choices.slice(start, end).map(({ id, name, previewUrl }) => ({
-			name,
+		results: choices.slice(start, end).map(({ id, name, traits, previewUrl }) => ({
+			name: [name, ...traits].join(' · '),
 			value: id,
 			...(previewUrl === undefined ? {} : { url: previewUrl }),
 		})),

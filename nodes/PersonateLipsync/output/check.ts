@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 
+import { isRecord } from '../transport/json';
+import { cut } from '../transport/text';
 import type { Result } from './result';
 
 /** How a checked value is called in the editor, and what to do about it when it is wrong. */
@@ -26,7 +28,7 @@ export function check<Schema extends z.ZodTypeAny>(
 		advice: 'correct it',
 	};
 	const given = path.reduce<unknown>(
-		(value, key) => (isIndexable(value) ? value[String(key)] : undefined),
+		(value, key) => (isRecord(value) ? value[String(key)] : undefined),
 		candidate,
 	);
 	return {
@@ -38,11 +40,8 @@ export function check<Schema extends z.ZodTypeAny>(
 	};
 }
 
-function isIndexable(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
-}
-
-function isEmpty(value: unknown): boolean {
+/** Whether a value is none, as an expression or a cell of a sheet gives it. */
+export function isEmpty(value: unknown): boolean {
 	return (
 		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 	);
@@ -52,6 +51,7 @@ const LONGEST_SHOWN = 80;
 
 /** A value for an error message, cut where it is long. */
 export function show(value: unknown): string {
-	const text = JSON.stringify(value) ?? String(value);
-	return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+	// JSON has neither NaN nor Infinity.
+	const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+	return cut(text, LONGEST_SHOWN);
 }

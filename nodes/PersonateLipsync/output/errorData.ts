@@ -8,19 +8,19 @@ import type { ItemProblem } from './result';
  */
 export function errorData(problem: ItemProblem): IDataObject {
 	const { message, description, httpCode } = problem;
-	return {
+	return known({
 		message,
-		...(description === undefined ? {} : { description }),
-		...(httpCode === undefined ? {} : { http_code: Number(httpCode) }),
+		description: description || undefined,
+		http_code: httpCode && Number(httpCode),
 		...jobData(problem),
-	};
+	});
 }
 
 /** What is known of a failed item's job: `{ job_id?, status?, output? }`. */
 export function jobData({ jobId, job }: ItemProblem): IDataObject {
-	return {
-		...(jobId === undefined ? {} : { job_id: jobId }),
-		...(job?.status === undefined ? {} : { status: job.status }),
-		...(job?.output === undefined ? {} : { output: job.output }),
-	};
+	return known({ job_id: jobId, status: job?.status, output: job?.output });
+}
+
+function known(fields: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

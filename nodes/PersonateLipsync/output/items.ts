@@ -5,6 +5,8 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
+import { isEmpty } from '../transport/json';
+import { quoteAnswer } from '../transport/quote';
 import type { Job } from '../transport/schemas';
 import { errorData } from './errorData';
 import { toNodeError } from './nodeErrors';
@@ -14,14 +16,16 @@ import type { ItemProblem, Result } from './result';
 export interface Delivery {
 	job: Job;
 	binary?: IBinaryKeyData;
+	/** What an agent's model has to know about it. */
+	note?: string;
 }
 
 /** What the other items of a run have paid for: an error that stops the node names it, since the output is lost. */
 export interface Paid {
 	/** The jobs that exist, by item. */
 	jobIds: ReadonlyMap<number, string>;
-	/** The items that may have a job whose id nobody knows. */
-	unknownItems: readonly number[];
+	/** The items that may have a job whose id nobody knows, with what they were answered, if anything. */
+	unknownItems: ReadonlyMap<number, string | undefined>;
 }
 
 /**
@@ -32,7 +36,7 @@ export interface Paid {
 export function stopOnFailure(
 	context: IExecuteFunctions,
 	results: ReadonlyArray<Result<unknown>>,
-	paid: Paid = { jobIds: new Map(), unknownItems: [] },
+	paid: Paid = { jobIds: new Map(), unknownItems: new Map() },
 ): void {
 	if (context.continueOnFail()) return;
 
@@ -43,9 +47,13 @@ export function stopOnFailure(
 	if (problem === undefined) return;
 
 	const stopping = withOtherJobs(
-		results.length > 1 ? withItem(problem, itemIndex) : problem,
+		// In the form of n8n's editor, which adds it only while it knows the node's input: not for those who
+		// read the error elsewhere. (Seen in n8n 1.123 and 2.41.)
+		results.length > 1
+			? { ...problem, message: `${problem.message} [item ${itemIndex}]` }
+			: problem,
 		[...paid.jobIds].filter(([otherIndex]) => otherIndex !== itemIndex),
-		paid.unknownItems.filter((otherIndex) => otherIndex !== itemIndex),
+		[...paid.unknownItems].filter(([otherIndex]) => otherIndex !== itemIndex),
 	);
 	throw toNodeError(context.getNode(), stopping, itemIndex);
 }
@@ -59,9 +67,9 @@ export function toItems(
 		if (!result.ok) {
 			return { json: failedJson(context, result.problem), pairedItem: { item } };
 		}
-		const { job, binary } = result.value;
+		const { job, binary, note } = result.value;
 		return {
-			json: withoutErrorField(job),
+			json: { ...withoutErrorField(job), ...(note === undefined ? {} : { note }) },
 			...(binary === undefined ? {} : { binary }),
 			pairedItem: { item },
 		};
@@ -74,7 +82,9 @@ export function toRows(
 	results: ReadonlyArray<Result<IDataObject[]>>,
 ): INodeExecutionData[] {
 	return results.flatMap((result, item) => {
-		const rows = result.ok ? result.value : [failedJson(context, result.problem)];
+		const rows = result.ok
+			? result.value.map(withoutErrorField)
+			: [failedJson(context, result.problem)];
 		return rows.map((json) => ({ json, pairedItem: { item } }));
 	});
 }
@@ -83,14 +93,8 @@ export function toRows(
  * A good item has no field `error`: n8n takes one for a failure, be it empty, and runs the node again
  * where Retry On Fail is set. (Seen in n8n 1.123 and 2.41.)
  */
-function withoutErrorField({ error, ...rest }: Job): IDataObject {
+function withoutErrorField({ error, ...rest }: IDataObject): IDataObject {
 	return isEmpty(error) ? rest : { ...rest, api_error: error };
-}
-
-function isEmpty(value: unknown): boolean {
-	if (typeof value === 'string') return value.trim() === '';
-	if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
-	return value === undefined || value === null || value === false || value === 0;
 }
 
 /**
@@ -104,29 +108,29 @@ function failedJson(context: IExecuteFunctions, problem: ItemProblem): IDataObje
 	return { ...job, ...(jobId === undefined ? {} : { job_id: jobId }), error };
 }
 
-/**
- * In the form of n8n's editor, which would otherwise add it only while it knows the node's input, so that
- * whoever reads the error elsewhere would look in vain. (Seen in n8n 1.123 and 2.41.)
- */
-function withItem(problem: ItemProblem, itemIndex: number): ItemProblem {
-	return { ...problem, message: `${problem.message} [item ${itemIndex}]` };
-}
-
 /** More would make an error that nobody can read. */
 const MOST_NAMED = 100;
+
+/** Of what another item was answered, in characters: an id goes first. */
+const LONGEST_QUOTE = 300;
 
 function withOtherJobs(
 	problem: ItemProblem,
 	others: ReadonlyArray<[number, string]>,
-	unknownItems: readonly number[],
+	unknownItems: ReadonlyArray<[number, string | undefined]>,
 ): ItemProblem {
 	const jobs = others.map(([itemIndex, jobId]) => `${jobId} (item ${itemIndex})`);
+	const unknown = unknownItems.map(([itemIndex, quote]) =>
+		quote === undefined
+			? String(itemIndex)
+			: `${itemIndex} (answered: ${quoteAnswer(quote, LONGEST_QUOTE)})`,
+	);
 	const lines = [
 		problem.description ?? '',
 		jobs.length > 0 ? `Jobs of other items, get them with Video > Get: ${list(jobs)}` : '',
 		jobs.length > MOST_NAMED ? 'A retry of this execution picks all of them up.' : '',
-		unknownItems.length > 0
-			? `It is unknown whether videos of these items were created, check your Personate account before a retry: ${list(unknownItems.map(String))}`
+		unknown.length > 0
+			? `It is unknown whether videos of these items were created, check your Personate account before a retry: ${list(unknown)}`
 			: '',
 	].filter((line) => line !== '');
 	return lines.length === 0 ? problem : { ...problem, description: lines.join('\n') };

@@ -1,8 +1,17 @@
 import type { DownloadFailure } from '../download/failure';
 import type { JobFailure } from '../jobs/outcome';
-import { statusText } from '../transport/status';
-import { eventAt, explain, reasonUnder, type NameField, type Problem } from '../transport/errors';
-import type { ApiFailure } from '../transport/failure';
+import { stateOf, statusText } from '../transport/status';
+import {
+	eventAt,
+	explain,
+	httpCodeOf,
+	later,
+	reasonUnder,
+	sayReasons,
+	type NameField,
+	type Problem,
+} from '../transport/errors';
+import { reasonsOfJob } from '../transport/reasons';
 import type { Job } from '../transport/schemas';
 
 /** What is known of the job of a failed item. */
@@ -18,183 +27,139 @@ export function problemOf(
 	{ jobId = '', job }: KnownJob,
 	nameField: NameField,
 ): Problem {
+	const status = statusText(job);
+	const lastStatus = status === undefined ? 'status unknown' : `last status: ${status}`;
 	switch (failure.kind) {
 		case 'notCreated':
 			return explain(failure.failure, { kind: 'create' }, nameField);
-		case 'rateLimited':
-			return rateLimited(failure);
-		case 'notSentAgain':
-			return notSentAgain;
-		case 'reexecuted':
-			return reexecuted;
-		case 'notStarted':
-			return notStarted;
 		case 'statusRefused':
 			return explain(failure.failure, { kind: 'get', jobId });
+		case 'rateLimited': {
+			const httpCode = httpCodeOf(failure.failure);
+			return {
+				message: `No video was created because the rate limit of Personate was exceeded for too long (${httpCode}): try again ${later(failure.retryAfter)}, or set Max Jobs at Once under Options`,
+				description: reasonUnder(failure.failure),
+				httpCode,
+			};
+		}
+		case 'notSentAgain': {
+			const answer = failure.quote === undefined ? '' : `\nIt was answered: ${failure.quote}`;
+			return {
+				message:
+					'It is unknown whether an earlier try created this video, so it was not sent again: check your Personate account, then use the Retry button of this execution',
+				description: `An earlier try of this execution sent the request and got no clear answer. Sending it again could mean paying twice.${answer}`,
+			};
+		}
+		case 'reexecuted':
+			return {
+				message:
+					'This execution was started again after a crash of n8n, and its videos may exist, so none was created again: get them with Video > Get, or use the Retry button, which pays for all of them again',
+				description:
+					'The job IDs are in the log of the n8n process that crashed, one line for each job.',
+			};
+		case 'tooManyVideos': {
+			const { wanted, spent, limit } = failure;
+			const before = spent === 0 ? '' : ` after ${count(spent)} in this execution`;
+			return {
+				origin: 'input',
+				message: `This run would create ${count(wanted)}${before}, and Max New Videos is ${limit.toLocaleString('en')}, so none was created: check the input, or raise Max New Videos under Options`,
+			};
+		}
+		case 'notStarted':
+			return {
+				message:
+					'No video was created for this item because the run ended before its turn: run it again',
+			};
+		case 'wrongAddress':
+			return {
+				message: `Could not get job ${jobId} because there is no Personate API at the Base URL: correct it in the credential, then get the job again`,
+				description: `The job itself may be fine. ${reasonUnder(failure.failure)}`.trimEnd(),
+			};
 		case 'failed':
-			return failedJob(jobId, job);
-		case 'timedOut':
-			return timedOut(jobId, job, failure);
-		case 'notWaitedFor':
-			return notWaitedFor(jobId, job, failure.reason);
+			return {
+				message: failure.isRefused
+					? `Job ${jobId} was refused by Personate (status: ${status}): change the text or the files, since the same request is likely to be refused again`
+					: `Job ${jobId} failed at Personate (status: ${status}): fix the cause below, then create the video again`,
+				description:
+					sayReasons(job === undefined ? [] : reasonsOfJob(job), nameField) ||
+					'Personate gave no reason.',
+			};
+		case 'timedOut': {
+			const seconds = failure.timeout / 1000;
+			if (!failure.isCurrent) {
+				return {
+					message: `Could not get the status of job ${jobId} before its Timeout of ${seconds} s (${lastStatus}): the video may be finished, get it with Video > Get`,
+					description: failure.failure && reasonUnder(failure.failure),
+					httpCode: failure.failure && httpCodeOf(failure.failure),
+				};
+			}
+			if (job !== undefined && stateOf(job) === 'finishedWithoutOutput') {
+				return {
+					message: `Job ${jobId} is finished, but its output was still empty after ${seconds} s (${lastStatus}): get it later with Video > Get`,
+				};
+			}
+			return {
+				message: `Job ${jobId} is still rendering after ${seconds} s (${lastStatus}): raise Timeout under Options, or get it later with Video > Get`,
+				description: 'The job continues at Personate. It is not lost, and is not paid for again.',
+			};
+		}
+		case 'notWaitedFor': {
+			const because =
+				failure.reason === 'cancelled' ? 'the execution was stopped' : 'another item failed';
+			return {
+				message: `Stopped waiting for job ${jobId} because ${because} (${lastStatus}): get it with Video > Get`,
+			};
+		}
 		case 'withoutLink':
-			return withoutLink(jobId);
-		case 'notDownloaded':
-			return notDownloaded(jobId, failure.link, failure.failure);
-		case 'unexpected':
-			return unexpected(jobId, failure.error);
+			return {
+				message: `Job ${jobId} is finished, but its output has no link to a video: turn off Download Video and use the output as it is`,
+			};
+		case 'notDownloaded': {
+			const [event, reason] = downloadEvent(failure.failure);
+			return {
+				message: `The video of job ${jobId} is finished but could not be downloaded because ${event}: download it from the link below, or run Video > Get for this job`,
+				description: `Link: ${failure.link}\n${reason}`.trimEnd(),
+				httpCode: httpCodeOf(failure.failure),
+			};
+		}
+		case 'unexpected': {
+			const { error } = failure;
+			const what = jobId === '' ? '' : ` Its job is ${jobId}: get it with Video > Get.`;
+			return {
+				message:
+					'This item failed with an unexpected error: try again, and report it if it comes back',
+				description: `Reason: ${error instanceof Error ? error.message : String(error)}.${what}`,
+			};
+		}
 	}
 }
 
 /** Whether the item was given up because of something else, so that it is not what stops the node. */
 export function isGivenUp(failure: JobFailure): boolean {
-	switch (failure.kind) {
-		case 'notStarted':
-		case 'notWaitedFor':
-			return true;
-		case 'notCreated':
-		case 'statusRefused':
-		case 'notDownloaded':
-			return failure.failure.kind === 'cancelled';
-		default:
-			return false;
-	}
+	if (failure.kind === 'notStarted' || failure.kind === 'notWaitedFor') return true;
+	return 'failure' in failure && failure.failure?.kind === 'cancelled';
 }
 
-function rateLimited({
-	failure,
-	retryAfter,
-}: Extract<JobFailure, { kind: 'rateLimited' }>): Problem {
-	const later = retryAfter === undefined ? 'later' : `in ${Math.ceil(retryAfter / 1000)} seconds`;
-	const reason = reasonUnder(failure);
-	return {
-		origin: 'api',
-		message: `No video was created because the rate limit of Personate was exceeded for too long (429): try again ${later}, or set Max Jobs at Once under Options`,
-		...(reason === '' ? {} : { description: reason }),
-		httpCode: '429',
-	};
+function count(videos: number): string {
+	return videos === 1 ? '1 video' : `${videos.toLocaleString('en')} videos`;
 }
 
-const notSentAgain: Problem = {
-	origin: 'api',
-	message:
-		'It is unknown whether an earlier try created this video, so it was not sent again: check your Personate account, then use the Retry button of this execution',
-	description:
-		'An earlier try of this execution sent the request and got no clear response. Sending it again could mean paying twice.',
-};
-
-const reexecuted: Problem = {
-	origin: 'api',
-	message:
-		'This execution was started again after a crash of n8n, and its videos may exist, so none was created again: get them with Video > Get, or use the Retry button, which pays for all of them again',
-	description: 'The job IDs are in the log of the n8n process that crashed, one line for each job.',
-};
-
-const notStarted: Problem = {
-	origin: 'api',
-	message: 'No video was created for this item because the run ended before its turn: run it again',
-};
-
-/** The reason is the vendor's, the next step ours. */
-function failedJob(jobId: string, job: Job | undefined): Problem {
-	const reason = [job?.output, job?.error, job?.message, job?.detail]
-		.filter((candidate) => candidate !== undefined && candidate !== null && candidate !== '')
-		.map((candidate) => (typeof candidate === 'string' ? candidate : JSON.stringify(candidate)))[0];
-	return {
-		origin: 'api',
-		message: `Job ${jobId} failed at Personate (status: ${statusText(job ?? {})}): fix the cause below, then create the video again`,
-		description:
-			reason === undefined ? 'Personate gave no reason.' : `Personate says: ${shorten(reason)}`,
-	};
-}
-
-function timedOut(
-	jobId: string,
-	last: Job | undefined,
-	{ timeout, isCurrent, failure }: Extract<JobFailure, { kind: 'timedOut' }>,
-): Problem {
-	const seconds = timeout / 1000;
-	const status = lastStatus(last);
-	if (!isCurrent) {
-		return {
-			origin: 'api',
-			message: `Could not get the status of job ${jobId} before its Timeout of ${seconds} s (${status}): the video may be finished, get it with Video > Get`,
-			...(failure === undefined ? {} : { description: reasonUnder(failure) }),
-			...httpCodeOf(failure),
-		};
-	}
-	return {
-		origin: 'api',
-		message: `Job ${jobId} is still rendering after ${seconds} s (${status}): raise Timeout under Options, or get it later with Video > Get`,
-		description: 'The job continues at Personate. It is not lost, and is not paid for again.',
-	};
-}
-
-function notWaitedFor(
-	jobId: string,
-	last: Job | undefined,
-	reason: 'cancelled' | 'halted',
-): Problem {
-	const because = reason === 'cancelled' ? 'the execution was stopped' : 'another item failed';
-	return {
-		origin: 'api',
-		message: `Stopped waiting for job ${jobId} because ${because} (${lastStatus(last)}): get it with Video > Get`,
-	};
-}
-
-/** There is nothing to download: `output` is something else. */
-function withoutLink(jobId: string): Problem {
-	return {
-		origin: 'api',
-		message: `Job ${jobId} is finished, but its output has no link to a video: turn off Download Video and use the output as it is`,
-	};
-}
-
-/** The job is finished, and its video can be had by its link all the same. */
-function notDownloaded(jobId: string, link: string, failure: DownloadFailure): Problem {
-	const { event, reason } = downloadEvent(failure);
-	return {
-		origin: 'api',
-		message: `The video of job ${jobId} is finished but could not be downloaded because ${event}: download it from the link below, or run Video > Get for this job`,
-		description: [`Link: ${link}`, reason].filter((line) => line !== '').join('\n'),
-		...(failure.kind === 'refused' ? { httpCode: String(failure.status) } : {}),
-	};
-}
-
-function downloadEvent(failure: DownloadFailure): { event: string; reason: string } {
+/** The video is finished, and can be had by its link all the same. */
+function downloadEvent(failure: DownloadFailure): [event: string, reason: string] {
 	switch (failure.kind) {
 		case 'message':
-			return {
-				event: `its link returned ${failure.mediaType} instead of a video`,
-				reason: '',
-			};
+			return [`its link returned ${failure.mediaType} instead of a video`, ''];
+		case 'playlist':
+			return [`its link returned a playlist (${failure.format}) and not a file`, ''];
+		case 'empty':
+			return ['the file was empty', ''];
+		case 'partial':
+			return ["the video's host sent only a part of the file", ''];
 		case 'notStored':
-			return { event: 'n8n could not store it', reason: `Reason: ${failure.detail}` };
-		default:
-			return { event: eventAt("the video's host", failure), reason: reasonUnder(failure) };
+			return ['n8n could not store it', `Reason: ${failure.detail}`];
+		default: {
+			const reason = reasonUnder(failure).replace('Personate says', 'The host says');
+			return [eventAt("the video's host", failure), reason];
+		}
 	}
-}
-
-function unexpected(jobId: string, error: unknown): Problem {
-	const job = jobId === '' ? '' : ` Its job is ${jobId}: get it with Video > Get.`;
-	return {
-		origin: 'api',
-		message: 'This item failed with an unexpected error: try again, and report it if it comes back',
-		description: `Reason: ${error instanceof Error ? error.message : String(error)}.${job}`,
-	};
-}
-
-function httpCodeOf(failure: ApiFailure | undefined): { httpCode?: string } {
-	return failure?.kind === 'refused' ? { httpCode: String(failure.status) } : {};
-}
-
-function lastStatus(last: Job | undefined): string {
-	const status = last === undefined ? undefined : statusText(last);
-	return status === undefined ? 'status unknown' : `last status: ${status}`;
-}
-
-const LONGEST_REASON = 300;
-
-function shorten(text: string): string {
-	return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)}…` : text;
 }

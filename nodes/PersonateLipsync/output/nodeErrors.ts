@@ -1,12 +1,7 @@
-import {
-	NodeApiError,
-	NodeError,
-	NodeOperationError,
-	type IDataObject,
-	type INode,
-} from 'n8n-workflow';
+import { NodeApiError, NodeError, NodeOperationError, type INode } from 'n8n-workflow';
 
-import { errorData, jobData } from './errorData';
+import { jobSchema } from '../transport/schemas';
+import { jobData } from './errorData';
 import type { ItemProblem } from './result';
 
 /**
@@ -24,7 +19,7 @@ export function toNodeError(
 	const details = {
 		message,
 		...(itemIndex === undefined ? {} : { itemIndex }),
-		...(description === undefined ? {} : { description }),
+		...(description ? { description } : {}),
 	};
 	const error =
 		origin === 'input'
@@ -37,20 +32,17 @@ export function toNodeError(
 	return error;
 }
 
-/** The same data as that of a failed item, read from an error that would stop the node. */
-export function dataOf(error: Error): IDataObject {
-	const { message } = error;
-	if (!(error instanceof NodeError)) return errorData({ origin: 'api', message });
+/** The problem that an error tells of: one of ours, with its job, one of n8n's, or a bug. */
+export function problemOf(error: unknown): ItemProblem {
+	const message = error instanceof Error ? error.message : String(error);
+	if (!(error instanceof NodeError)) return { message };
 	const { description, context } = error;
 	const httpCode = error instanceof NodeApiError ? error.httpCode : undefined;
-	const job = context.data;
+	const job = jobSchema.safeParse(context.data);
 	return {
-		...errorData({
-			origin: 'api',
-			message,
-			...(description ? { description } : {}),
-			...(httpCode ? { httpCode } : {}),
-		}),
-		...(typeof job === 'object' ? job : {}),
+		message,
+		...(description ? { description } : {}),
+		...(httpCode ? { httpCode } : {}),
+		...(job.success ? { job: job.data, jobId: job.data.job_id } : {}),
 	};
 }

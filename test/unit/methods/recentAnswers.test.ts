@@ -1,10 +1,6 @@
 import type { ApiResult } from '../../../nodes/PersonateLipsync/transport/failure';
+import { refused } from '../support/answers';
 import { createRecentAnswers } from '../../../nodes/PersonateLipsync/methods/recentAnswers';
-
-const refused: ApiResult<string> = {
-	ok: false,
-	failure: { kind: 'refused', status: 500, reasons: [] },
-};
 
 function setUp() {
 	let time = 0;
@@ -50,7 +46,7 @@ describe('Recent answers', () => {
 		const late = recently('avatars', async () => await new Promise((resolve) => (fail = resolve)));
 		pass(60_000);
 		await ask('avatars');
-		fail(refused);
+		fail(refused(500));
 		await late;
 		await ask('avatars');
 		expect(asked).toHaveLength(1);

@@ -5,6 +5,7 @@ import {
 	type KnownJob,
 } from '../../../nodes/PersonateLipsync/output/jobProblems';
 import { broken, failed, linkOf, refused, rendering } from '../support/answers';
+import { stateOf } from '../../../nodes/PersonateLipsync/transport/status';
 
 const jobId = 'job-1';
 const known: KnownJob = { jobId, job: rendering(jobId).value };
@@ -14,16 +15,19 @@ interface Case {
 	job?: KnownJob;
 }
 
+const notDownloaded = { kind: 'notDownloaded', link: linkOf(jobId) } as const;
+
 /** Every failure that an item can have. */
 const failures: Case[] = [
 	{ failure: { kind: 'notCreated', failure: refused(422).failure } },
 	{ failure: { kind: 'notCreated', failure: broken('timedOut').failure } },
 	{ failure: { kind: 'rateLimited', failure: refused(429).failure } },
-	{ failure: { kind: 'notSentAgain' } },
+	{ failure: { kind: 'notSentAgain', quote: undefined } },
 	{ failure: { kind: 'reexecuted' } },
+	{ failure: { kind: 'tooManyVideos', wanted: 1200, spent: 1, limit: 50 } },
 	{ failure: { kind: 'notStarted' } },
 	{ failure: { kind: 'statusRefused', failure: refused(404).failure }, job: { jobId } },
-	{ failure: { kind: 'failed' }, job: { jobId, job: failed(jobId).value } },
+	{ failure: { kind: 'failed', isRefused: false }, job: { jobId, job: failed(jobId).value } },
 	{ failure: { kind: 'timedOut', timeout: 90_000, isCurrent: true }, job: known },
 	{
 		failure: { kind: 'timedOut', timeout: 90_000, isCurrent: false, failure: refused(503).failure },
@@ -32,12 +36,8 @@ const failures: Case[] = [
 	{ failure: { kind: 'notWaitedFor', reason: 'cancelled' }, job: known },
 	{ failure: { kind: 'notWaitedFor', reason: 'halted' }, job: { jobId } },
 	{ failure: { kind: 'withoutLink' }, job: known },
-	...[refused(403).failure, { kind: 'message', mediaType: 'text/html' } as const].map(
-		(failure): Case => ({
-			failure: { kind: 'notDownloaded', link: linkOf(jobId), failure },
-			job: known,
-		}),
-	),
+	{ failure: { ...notDownloaded, failure: refused(403).failure }, job: known },
+	{ failure: { ...notDownloaded, failure: { kind: 'message', mediaType: 'x' } }, job: known },
 	{ failure: { kind: 'unexpected', error: new Error('a fault') }, job: { jobId } },
 ];
 
@@ -67,17 +67,28 @@ describe('The error of an item', () => {
 		expect(httpCode).toBe('429');
 	});
 
+	const again = 'since the same request is likely to be refused again';
 	it.each([
-		[{ output: 'the face is hidden', error: 'else' }, 'Personate says: the face is hidden'],
-		[{ output: '', error: { code: 7 } }, 'Personate says: {"code":7}'],
-		[{ output: null, message: 'no voice' }, 'Personate says: no voice'],
-		[{ detail: 'too long' }, 'Personate says: too long'],
-		[{}, 'Personate gave no reason.'],
-		[{ output: 'x'.repeat(400) }, `Personate says: ${'x'.repeat(300)}…`],
-	])('gives the vendor’s reason for a failed job: %j', (fields, description) => {
-		const job = { job_id: jobId, status: 'failed', ...fields };
+		['failed', 'failed at Personate', 'fix the cause below, then create the video again'],
+		['Moderated', 'was refused by Personate', `change the text or the files, ${again}`],
+	])('says what to do after a job that ended as %s', (status, happened, advice) => {
+		const job = { job_id: jobId, status };
+		const isRefused = stateOf(job) === 'refused';
 
-		expect(problem({ kind: 'failed' }, { jobId, job }).description).toBe(description);
+		expect(problem({ kind: 'failed', isRefused }, { jobId, job })).toEqual({
+			message: `Job job-1 ${happened} (status: ${status}): ${advice}`,
+			description: 'Personate gave no reason.',
+		});
+	});
+
+	it('gives the vendor’s reasons for a failed job, with fields named as in the editor', () => {
+		const detail = [{ loc: ['body', 'script', 'text'], msg: 'too long' }, { msg: 'no voice' }];
+		const job = { job_id: jobId, status: 'failed', detail };
+
+		const failure = { kind: 'failed', isRefused: false } as const;
+		const { description } = problemOf(failure, { jobId, job }, () => 'Text');
+
+		expect(description).toBe('Personate says: Text: too long; no voice');
 	});
 
 	it('tells a job that still rendered at its Timeout from one whose status could not be read', () => {
@@ -90,6 +101,17 @@ describe('The error of an item', () => {
 		expect(current.message).toContain('last status: rendering');
 		expect(unknown.message).toContain('Could not get the status of job job-1');
 		expect(unknown.httpCode).toBe('503');
+	});
+
+	it.each([
+		[{ kind: 'unreachable', detail: 'ENOTFOUND' } as const, ' Reason: ENOTFOUND'],
+		[refused(404).failure, ''],
+	])('says that the job may be fine where the address is wrong: %j', (failure, reason) => {
+		const { message, description } = problem({ kind: 'wrongAddress', failure }, { jobId });
+
+		expect(message).toMatch(/^Could not get job job-1 because there is no Personate API at the/);
+		expect(message).toMatch(/: correct it in the credential, then get the job again$/);
+		expect(description).toBe(`The job itself may be fine.${reason}`);
 	});
 
 	it('gives the link of a video that could not be downloaded', () => {
@@ -114,7 +136,7 @@ describe('What stops the node', () => {
 		[false, { kind: 'statusRefused', failure: refused(404).failure }],
 		[false, { kind: 'notDownloaded', link: '', failure: refused(403).failure }],
 		[false, { kind: 'rateLimited', failure: refused(429).failure }],
-		[false, { kind: 'failed' }],
+		[false, { kind: 'failed', isRefused: false }],
 		[false, { kind: 'timedOut', timeout: 1, isCurrent: true }],
 		[false, { kind: 'unexpected', error: 'a fault' }],
 	])('is not what was given up because of something else: %s for %j', (isOfElse, failure) => {

@@ -11,19 +11,14 @@ import type { Result } from '../../output/result';
 import type { ListKind } from '../../transport/lists';
 import { listTypeField } from '../listTypes';
 import { readEach } from '../parameters';
-import { readLipsyncRequest } from './lipsyncRequest';
-import { createFollowFields, readFollowUp } from './options';
-import { runJobs, type ItemPlan } from './runJobs';
-import { hashOf } from './runRecord';
+import { checkOnly, type CreatePlan } from './checkOnly';
+import { readLipsyncRequest, type MediaKind, type RequestPlan } from './lipsyncRequest';
+import { createFollowFields, readFollowUp, type FollowUp } from './options';
+import { runJobs } from './runJobs';
+import { fingerprintOf, hashOf } from './runRecord';
 
 const showForAvatar = { show: { actorUse: ['avatar'] } };
-const showForVideo = { show: { actorUse: ['video'] } };
 const showForText = { show: { scriptUse: ['text'] } };
-const showForAudio = { show: { scriptUse: ['audio'] } };
-const showForVideoUrl = { show: { actorUse: ['video'], videoSource: ['url'] } };
-const showForVideoFile = { show: { actorUse: ['video'], videoSource: ['binary'] } };
-const showForAudioUrl = { show: { scriptUse: ['audio'], audioSource: ['url'] } };
-const showForAudioFile = { show: { scriptUse: ['audio'], audioSource: ['binary'] } };
 
 const sourceOptions: INodePropertyOptions[] = [
 	{
@@ -33,12 +28,77 @@ const sourceOptions: INodePropertyOptions[] = [
 	},
 	{ name: 'URL', value: 'url', description: 'A link that opens without a login' },
 ];
-const fileDescription =
-	'Personate downloads the file from your n8n through a link signed by n8n, so your n8n must be reachable from the internet';
 
-/** What n8n's AI workflow builder reads about the avatar and the voice. */
-const idHint = (kind: ListKind) =>
-	`Use mode 'id' for an expression or a known ID, mode 'list' only for a choice that the user makes in the editor. The ID must be from the list that ${kind}Type names. Do not invent IDs: leave it empty for the user, or take it from ${kind === 'avatar' ? 'Avatar' : 'Voice'} > Get Many.`;
+/** A field for the ID of an avatar or a voice. */
+function idField(kind: ListKind, what: string, example: string): INodeProperties {
+	const name = kind === 'avatar' ? 'Avatar' : 'Voice';
+	return {
+		displayName: name,
+		name: `${kind}Id`,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		description: `${what}. Use ${name} > Get Many to get the IDs.`,
+		builderHint: {
+			propertyHint: `Use mode 'id' for an expression or a known ID, mode 'list' only for a choice that the user makes in the editor. The ID must be from the list that ${kind}Type names. Do not invent IDs: leave it empty for the user, or take it from ${name} > Get Many.`,
+		},
+		// n8n empties the choice when the type changes.
+		typeOptions: { loadOptionsDependsOn: [`${kind}Type`] },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: {
+					searchListMethod: `search${name}s`,
+					searchFilterRequired: false,
+					searchable: true,
+				},
+			},
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${example}` },
+		],
+		displayOptions: kind === 'avatar' ? showForAvatar : showForText,
+	};
+}
+
+/** The fields for what Personate downloads: from a URL, or a file of the workflow. */
+function mediaFields(kind: MediaKind, what: string, example: string): INodeProperties[] {
+	const name = kind === 'video' ? 'Video' : 'Audio';
+	const shown = { [kind === 'video' ? 'actorUse' : 'scriptUse']: [kind] };
+	return [
+		{
+			displayName: `${name} Source`,
+			name: `${kind}Source`,
+			type: 'options',
+			options: sourceOptions,
+			default: 'url',
+			description: `Where to get ${what} from`,
+			displayOptions: { show: shown },
+		},
+		{
+			displayName: `${name} URL`,
+			name: `${kind}Url`,
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: `e.g. https://example.com/${example}`,
+			description: `URL of the ${kind} to lipsync. Personate downloads it, so it must be reachable without a login.`,
+			displayOptions: { show: { ...shown, [`${kind}Source`]: ['url'] } },
+		},
+		{
+			displayName: `${name} Binary Field`,
+			name: `${kind}BinaryPropertyName`,
+			type: 'string',
+			default: 'data',
+			required: true,
+			placeholder: 'e.g. data',
+			hint: `The name of the input binary field containing the ${kind}`,
+			description:
+				'Personate downloads the file from your n8n through a link signed by n8n, so your n8n must be reachable from the internet',
+			displayOptions: { show: { ...shown, [`${kind}Source`]: ['binary'] } },
+		},
+	];
+}
 
 /** How the editor offers Video > Create. */
 export const option: INodePropertyOptions = {
@@ -85,67 +145,8 @@ export const fields: INodeProperties[] = [
 		description: 'Who speaks in the video',
 	},
 	{ ...listTypeField('avatar'), displayOptions: showForAvatar },
-	{
-		displayName: 'Avatar',
-		name: 'avatarId',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		required: true,
-		description: 'Avatar that speaks in the video. Use Avatar > Get Many to get the IDs.',
-		builderHint: { propertyHint: idHint('avatar') },
-		// n8n empties the choice when the type changes.
-		typeOptions: { loadOptionsDependsOn: ['avatarType'] },
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: {
-					searchListMethod: 'searchAvatars',
-					searchFilterRequired: false,
-					searchable: true,
-				},
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. 5b05e9ad-a2e5-4583-8a0d-e44ee1492855',
-			},
-		],
-		displayOptions: showForAvatar,
-	},
-	{
-		displayName: 'Video Source',
-		name: 'videoSource',
-		type: 'options',
-		options: sourceOptions,
-		default: 'url',
-		description: 'Where to get the video of the actor from',
-		displayOptions: showForVideo,
-	},
-	{
-		displayName: 'Video URL',
-		name: 'videoUrl',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. https://example.com/speaker.mp4',
-		description:
-			'URL of the video to lipsync. Personate downloads it, so it must be reachable without a login.',
-		displayOptions: showForVideoUrl,
-	},
-	{
-		displayName: 'Video Binary Field',
-		name: 'videoBinaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name of the input binary field containing the video',
-		description: fileDescription,
-		displayOptions: showForVideoFile,
-	},
+	idField('avatar', 'Avatar that speaks in the video', '5b05e9ad-a2e5-4583-8a0d-e44ee1492855'),
+	...mediaFields('video', 'the video of the actor', 'speaker.mp4'),
 	{
 		displayName: 'Script',
 		name: 'scriptUse',
@@ -174,102 +175,63 @@ export const fields: INodeProperties[] = [
 		displayOptions: showForText,
 	},
 	{ ...listTypeField('voice'), displayOptions: showForText },
-	{
-		displayName: 'Voice',
-		name: 'voiceId',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		required: true,
-		description: 'Voice that speaks the text. Use Voice > Get Many to get the IDs.',
-		builderHint: { propertyHint: idHint('voice') },
-		// n8n empties the choice when the type changes.
-		typeOptions: { loadOptionsDependsOn: ['voiceType'] },
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: {
-					searchListMethod: 'searchVoices',
-					searchFilterRequired: false,
-					searchable: true,
-				},
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. 9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d',
-			},
-		],
-		displayOptions: showForText,
-	},
-	{
-		displayName: 'Audio Source',
-		name: 'audioSource',
-		type: 'options',
-		options: sourceOptions,
-		default: 'url',
-		description: 'Where to get the audio from',
-		displayOptions: showForAudio,
-	},
-	{
-		displayName: 'Audio URL',
-		name: 'audioUrl',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. https://example.com/speech.mp3',
-		description:
-			'URL of the audio to lipsync. Personate downloads it, so it must be reachable without a login.',
-		displayOptions: showForAudioUrl,
-	},
-	{
-		displayName: 'Audio Binary Field',
-		name: 'audioBinaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name of the input binary field containing the audio',
-		description: fileDescription,
-		displayOptions: showForAudioFile,
-	},
+	idField('voice', 'Voice that speaks the text', '9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d'),
+	...mediaFields('audio', 'the audio', 'speech.mp3'),
 	...createFollowFields,
 ];
 
 /**
  * Starts one lipsync job per input item and yields Personate's answers: at once, or where an item
- * waits, those of the finished jobs.
+ * waits, those of the finished jobs. Where any item checks only, none creates.
  *
  * @throws NodeOperationError | NodeApiError where the node stops on errors; an item that is not valid
  * stops it before any job is created
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const { results, created } = await runJobs(this, await readEach(this, readPlan));
-	hintAfterCreation(this, results, created);
+	let checksOnly = false;
+	const plans = await readEach(this, fields, async (parameters, itemIndex) => {
+		const read = await readLipsyncRequest(this, parameters, itemIndex);
+		const followUp = readFollowUp(parameters);
+		// Also where the item is not valid.
+		checksOnly ||= followUp.ok && followUp.value.checkOnly;
+		return planOf(this, itemIndex, read, followUp);
+	});
+	if (checksOnly) return toItems(this, await checkOnly(this, plans));
+	const { results, created, otherRequests } = await runJobs(this, plans);
+	hintAfterCreation(this, results, created, otherRequests);
 	return toItems(this, results);
 }
 
 /** A job may wait in a queue at Personate for hours before it fetches its files, in milliseconds. */
 const SHORTEST_LINK_LIFETIME = 6 * 3_600_000;
 
-async function readPlan(context: IExecuteFunctions, itemIndex: number): Promise<Result<ItemPlan>> {
-	const read = await readLipsyncRequest(context, itemIndex);
+function planOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	read: Result<RequestPlan>,
+	followUp: Result<FollowUp>,
+): Result<CreatePlan> {
 	if (!read.ok) return read;
-	const followUp = readFollowUp(context, itemIndex);
 	if (!followUp.ok) return followUp;
+	// n8n's own Agents: nothing is left at the next call of what was counted at this one.
+	if (followUp.value.maxNewVideos < Infinity && !context.getExecutionId()) {
+		const message =
+			'Max New Videos cannot be kept here, since n8n runs this tool without an execution: remove the option';
+		return { ok: false, problem: { origin: 'input', message } };
+	}
 
-	const { request, sign } = read.value;
+	const { request, shown, sign, madeFrom } = read.value;
 	const lifetime = Math.max(followUp.value.timeout, SHORTEST_LINK_LIFETIME);
 	return {
 		ok: true,
 		value: {
 			itemIndex,
+			shown,
 			from: {
 				kind: 'request',
 				request,
 				requestHash: hashOf(request),
+				fingerprint: fingerprintOf(context, itemIndex, madeFrom),
 				...(sign === undefined ? {} : { sign: async () => sign(lifetime) }),
 			},
 			...followUp.value,

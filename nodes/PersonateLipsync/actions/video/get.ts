@@ -10,9 +10,10 @@ import { toItems } from '../../output/items';
 import type { Result } from '../../output/result';
 import { jobIdSchema } from '../../transport/schemas';
 import { check } from '../../output/check';
-import { readEach, readParameter } from '../parameters';
+import { readEach, type ItemParameters } from '../parameters';
 import { getFollowFields, readFollowUp } from './options';
-import { runJobs, type ItemPlan } from './runJobs';
+import type { ItemPlan } from './itemPlan';
+import { runJobs } from './runJobs';
 
 /** How the editor offers Video > Get. */
 export const option: INodePropertyOptions = {
@@ -42,20 +43,20 @@ export const fields: INodeProperties[] = [
  * @throws NodeOperationError | NodeApiError where the node stops on errors
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const { results } = await runJobs(this, await readEach(this, readPlan));
+	const { results } = await runJobs(this, await readEach(this, fields, readPlan));
 	return toItems(this, results);
 }
 
-const planSchema = z.object({ jobId: jobIdSchema });
+const planSchema = z.object({ jobId: z.string().pipe(jobIdSchema) });
 
-function readPlan(context: IExecuteFunctions, itemIndex: number): Result<ItemPlan> {
+function readPlan(parameters: ItemParameters, itemIndex: number): Result<ItemPlan> {
 	const job = check(
 		planSchema,
-		{ jobId: readParameter(context, 'jobId', itemIndex) },
+		{ jobId: parameters.read('jobId') },
 		{ jobId: { label: 'Job ID', advice: 'enter the job_id returned by Video > Create' } },
 	);
 	if (!job.ok) return job;
-	const followUp = readFollowUp(context, itemIndex);
+	const followUp = readFollowUp(parameters);
 	if (!followUp.ok) return followUp;
 	return {
 		ok: true,

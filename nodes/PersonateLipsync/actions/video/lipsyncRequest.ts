@@ -5,39 +5,24 @@ import type { NameField } from '../../transport/errors';
 import { lipsyncRequestSchema, type LipsyncRequest } from '../../transport/schemas';
 import type { Result } from '../../output/result';
 import { check, type FieldHelps } from '../../output/check';
-import { readParameter, readText } from '../parameters';
-import { readWorkflowFile, type FileUse, type WorkflowFile } from './workflowFile';
+import type { ItemParameters } from '../parameters';
+import { checkAddress } from './address';
+import { readWorkflowFile, type WorkflowFile } from './workflowFile';
+
+const urlAdvice = 'enter a URL that starts with http:// or https://';
 
 /** The fields of Video > Create by the path that they fill in the request. */
 const helps: FieldHelps = {
-	model: { label: 'Model', advice: 'choose V1 or V2 (v1 or v2 in an expression)' },
-	'actor.use': {
-		label: 'Actor',
-		advice: 'choose Avatar or Video (avatar or video in an expression)',
-	},
-	'actor.avatar_type': {
-		label: 'Avatar Type',
-		advice: 'choose Public or Custom (public or custom in an expression)',
-	},
+	model: { label: 'Model', advice: 'choose V1 or V2' },
+	'actor.use': { label: 'Actor', advice: 'choose Avatar or Video' },
+	'actor.avatar_type': { label: 'Avatar Type', advice: 'choose Public or Custom' },
 	'actor.avatar_id': { label: 'Avatar', advice: 'choose an avatar, or enter its ID' },
-	'actor.video_url': {
-		label: 'Video URL',
-		advice: 'enter a URL that starts with http:// or https://',
-	},
-	'script.use': {
-		label: 'Script',
-		advice: 'choose Text or Audio (text or audio in an expression)',
-	},
+	'actor.video_url': { label: 'Video URL', advice: urlAdvice },
+	'script.use': { label: 'Script', advice: 'choose Text or Audio' },
 	'script.text': { label: 'Text', advice: 'enter the text to speak' },
-	'script.voice_type': {
-		label: 'Voice Type',
-		advice: 'choose Public or Custom (public or custom in an expression)',
-	},
+	'script.voice_type': { label: 'Voice Type', advice: 'choose Public or Custom' },
 	'script.voice_id': { label: 'Voice', advice: 'choose a voice, or enter its ID' },
-	'script.audio_url': {
-		label: 'Audio URL',
-		advice: 'enter a URL that starts with http:// or https://',
-	},
+	'script.audio_url': { label: 'Audio URL', advice: urlAdvice },
 };
 
 /** How the editor calls the field that Personate names in an error. */
@@ -47,7 +32,14 @@ export const nameField: NameField = (apiField) => helps[apiField]?.label;
 export interface RequestPlan {
 	/** Files of the workflow stand in it by their ids, so that it is the same for each try. */
 	request: LipsyncRequest;
-	/** The request with links that open these files for so many milliseconds; absent where there are none. */
+	/** What it is made from, whatever the expressions give: the parameters of the chosen branches, and files. */
+	madeFrom: MadeFrom;
+	/** The same with the names of the files. */
+	shown: LipsyncRequest;
+	/**
+	 * The request with links that open these files for so many milliseconds; absent where there are none.
+	 * Throws a NodeOperationError where n8n gives no link.
+	 */
 	sign?: (lifetime: number) => LipsyncRequest;
 }
 
@@ -57,84 +49,100 @@ export interface RequestPlan {
  */
 export async function readLipsyncRequest(
 	context: IExecuteFunctions,
+	{ read, names }: ItemParameters,
 	itemIndex: number,
 ): Promise<Result<RequestPlan>> {
-	const parameter = (name: string) => readParameter(context, name, itemIndex);
-	const text = (name: string) => readText(context, name, itemIndex);
-	const file = async (fieldName: string, use: FileUse) =>
-		await readWorkflowFile(context, itemIndex, parameter(fieldName), use);
+	const readMedia = async (kind: MediaKind): Promise<Result<MediaSource>> => {
+		const name = kind === 'video' ? 'Video' : 'Audio';
+		const source = `${name} Source`;
+		const chosen = check(sourceSchema, read(`${kind}Source`), {
+			'': { label: source, advice: 'choose URL or Binary File' },
+		});
+		if (!chosen.ok) return chosen;
+		if (chosen.value === 'url') {
+			const help = { label: `${name} URL`, advice: urlAdvice, source };
+			const address = await checkAddress(context, read(`${kind}Url`), help);
+			return address.ok ? { ok: true, value: { address: address.value } } : address;
+		}
+		const file = await readWorkflowFile(context, itemIndex, read(`${kind}BinaryPropertyName`), {
+			label: `${name} Binary Field`,
+			source,
+			kind,
+		});
+		if (!file.ok) return file;
+		return { ok: true, value: { address: standInFor(file.value), file: file.value } };
+	};
 
-	const actorUse = parameter('actorUse');
-	const scriptUse = parameter('scriptUse');
-	const sources = check(
-		sourcesSchema,
-		{
-			video: actorUse === 'video' ? parameter('videoSource') : 'url',
-			audio: scriptUse === 'audio' ? parameter('audioSource') : 'url',
-		},
-		sourceHelps,
-	);
-	if (!sources.ok) return sources;
-	const videoFile =
-		sources.value.video === 'binary' ? await file('videoBinaryPropertyName', videoUse) : undefined;
-	if (videoFile?.ok === false) return videoFile;
-	const audioFile =
-		sources.value.audio === 'binary' ? await file('audioBinaryPropertyName', audioUse) : undefined;
-	if (audioFile?.ok === false) return audioFile;
+	const model = read('model');
+	const actorUse = read('actorUse');
+	const scriptUse = read('scriptUse');
+	const video = actorUse === 'video' ? await readMedia('video') : undefined;
+	if (video?.ok === false) return video;
+	const audio = scriptUse === 'audio' ? await readMedia('audio') : undefined;
+	if (audio?.ok === false) return audio;
 
 	const readActor = () => {
-		if (actorUse === 'video') {
-			return { use: actorUse, video_url: standInFor(videoFile?.value) ?? text('videoUrl') };
-		}
+		if (video) return { use: actorUse, video_url: video.value.address };
 		if (actorUse !== 'avatar') return { use: actorUse };
-		return { use: actorUse, avatar_id: text('avatarId'), avatar_type: parameter('avatarType') };
+		return { use: actorUse, avatar_id: read('avatarId'), avatar_type: read('avatarType') };
 	};
 	const readScript = () => {
-		if (scriptUse === 'audio') {
-			return { use: scriptUse, audio_url: standInFor(audioFile?.value) ?? text('audioUrl') };
-		}
+		if (audio) return { use: scriptUse, audio_url: audio.value.address };
 		if (scriptUse !== 'text') return { use: scriptUse };
 		return {
 			use: scriptUse,
-			text: text('text'),
-			voice_id: text('voiceId'),
-			voice_type: parameter('voiceType'),
+			text: read('text'),
+			voice_id: read('voiceId'),
+			voice_type: read('voiceType'),
 		};
 	};
 
-	const candidate = { model: parameter('model'), actor: readActor(), script: readScript() };
-	const request = check(lipsyncRequestSchema, candidate, helps);
-	if (!request.ok) return request;
-	if (videoFile === undefined && audioFile === undefined) {
-		return { ok: true, value: { request: request.value } };
-	}
-	const { model, actor, script } = request.value;
-	const sign = (lifetime: number): LipsyncRequest => ({
-		model,
-		actor:
-			actor.use === 'video' && videoFile?.ok
-				? { ...actor, video_url: videoFile.value.link(lifetime) }
-				: actor,
-		script:
-			script.use === 'audio' && audioFile?.ok
-				? { ...script, audio_url: audioFile.value.link(lifetime) }
-				: script,
+	const candidate = { model, actor: readActor(), script: readScript() };
+	const checked = check(lipsyncRequestSchema, candidate, helps);
+	if (!checked.ok) return checked;
+	const request = checked.value;
+	const videoFile = video?.value.file;
+	const audioFile = audio?.value.file;
+	const fileIds = [videoFile, audioFile].flatMap((file) => (file === undefined ? [] : [file.id]));
+	// Spread, so that a field which is added to the request is signed with it.
+	const withFiles = (addressOf: (file: WorkflowFile) => string): LipsyncRequest => ({
+		...request,
+		...(videoFile && request.actor.use === 'video'
+			? { actor: { ...request.actor, video_url: addressOf(videoFile) } }
+			: {}),
+		...(audioFile && request.script.use === 'audio'
+			? { script: { ...request.script, audio_url: addressOf(audioFile) } }
+			: {}),
 	});
-	return { ok: true, value: { request: request.value, sign } };
+	const plan = {
+		request,
+		madeFrom: { parameterNames: names(), fileIds },
+		shown: withFiles(({ name }) => `(file: ${name})`),
+	};
+	if (!videoFile && !audioFile) return { ok: true, value: plan };
+	const sign = (lifetime: number) => withFiles((file) => file.link(lifetime));
+	return { ok: true, value: { ...plan, sign } };
 }
 
-const videoUse: FileUse = { label: 'Video Binary Field', source: 'Video Source', kind: 'video' };
-const audioUse: FileUse = { label: 'Audio Binary Field', source: 'Audio Source', kind: 'audio' };
+/** The parameters of a request by name, and the files of the workflow in it by id. */
+export interface MadeFrom {
+	parameterNames: string[];
+	fileIds: string[];
+}
+
+/** What Personate downloads: the video of the actor, the audio of the script. */
+export type MediaKind = 'video' | 'audio';
+
+/** Where the video of the actor or the audio comes from. */
+interface MediaSource {
+	address: unknown;
+	/** Where it is a file of the workflow. */
+	file?: WorkflowFile;
+}
 
 const sourceSchema = z.enum(['url', 'binary']);
-const sourcesSchema = z.object({ video: sourceSchema, audio: sourceSchema });
-const sourceAdvice = 'choose URL or Binary File (url or binary in an expression)';
-const sourceHelps: FieldHelps = {
-	video: { label: 'Video Source', advice: sourceAdvice },
-	audio: { label: 'Audio Source', advice: sourceAdvice },
-};
 
 /** An address that is never sent: it says which file is meant until a link is signed. */
-function standInFor(file: WorkflowFile | undefined): string | undefined {
-	return file && `https://workflow-file.invalid/${encodeURIComponent(file.id)}`;
+function standInFor({ id }: WorkflowFile): string {
+	return `https://workflow-file.invalid/${encodeURIComponent(id)}`;
 }

@@ -1,24 +1,30 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { Result } from '../../output/result';
 import { check, type FieldHelps } from '../../output/check';
-import type { ItemPlan } from './runJobs';
+import { withoutEmpty, type ItemParameters } from '../parameters';
+import type { ItemPlan } from './itemPlan';
 
 /**
  * The options of one item, times in seconds. n8n leaves an option out that was not added, so that the
  * defaults stand here as well as in the fields below.
  */
 export const optionsSchema = z.object({
-	timeout: z.number().positive().default(1800),
-	pollInterval: z.number().min(1).default(3),
+	timeout: z.number().finite().positive().default(1800),
+	pollInterval: z.number().finite().min(1).default(3),
 	maxConcurrency: z.number().int().min(1).default(5),
 	maxJobs: z.number().int().min(1).optional(),
+	maxNewVideos: z.number().int().min(1).optional(),
+	checkOnly: z.boolean().default(false),
 	binaryPropertyName: z.string().trim().min(1).default('data'),
 	fileName: z.string().trim().default(''),
 });
 
 export type Options = z.infer<typeof optionsSchema>;
+
+/** Options that protect: one that comes out empty is an error, since a limit must not vanish. */
+const protecting: ReadonlySet<string> = new Set(['maxJobs', 'maxNewVideos', 'checkOnly']);
 
 const helps: FieldHelps = {
 	timeout: { label: 'Timeout', advice: 'enter a number of seconds above 0' },
@@ -28,6 +34,11 @@ const helps: FieldHelps = {
 		label: 'Max Jobs at Once',
 		advice: 'enter a whole number of 1 or more, or remove the option for no limit',
 	},
+	maxNewVideos: {
+		label: 'Max New Videos',
+		advice: 'enter a whole number of 1 or more, or remove the option for no limit',
+	},
+	checkOnly: { label: 'Check Only', advice: 'turn it on or off (true or false)' },
 	binaryPropertyName: {
 		label: 'Put Output File in Field',
 		advice: 'enter the name of a binary field, such as data',
@@ -49,6 +60,25 @@ const maxJobsOption: INodeProperties = {
 	displayOptions: showWhenWaiting,
 };
 
+const maxNewVideosOption: INodeProperties = {
+	displayName: 'Max New Videos',
+	name: 'maxNewVideos',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 50,
+	description:
+		'How many videos this node may create in an execution, in loops and for agents, too. If a run would exceed it, it creates none. If not set, there is no limit.',
+};
+
+const checkOnlyOption: INodeProperties = {
+	displayName: 'Check Only',
+	name: 'checkOnly',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to check everything, and to look up the avatar and the voice, without creating a video. Costs nothing.',
+};
+
 const optionsOf = (isCreate: boolean): INodeProperties => ({
 	displayName: 'Options',
 	name: 'options',
@@ -56,6 +86,7 @@ const optionsOf = (isCreate: boolean): INodeProperties => ({
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		...(isCreate ? [checkOnlyOption] : []),
 		{
 			displayName: 'File Name',
 			name: 'fileName',
@@ -75,7 +106,7 @@ const optionsOf = (isCreate: boolean): INodeProperties => ({
 			description:
 				'How many requests to send at the same time. It does not limit how many jobs are rendered or waited for at once.',
 		},
-		...(isCreate ? [maxJobsOption] : []),
+		...(isCreate ? [maxJobsOption, maxNewVideosOption] : []),
 		{
 			displayName: 'Poll Interval (Seconds)',
 			name: 'pollInterval',
@@ -145,6 +176,8 @@ export type FollowUp = Pick<
 	| 'download'
 	| 'maxConcurrency'
 	| 'maxJobs'
+	| 'maxNewVideos'
+	| 'checkOnly'
 	| 'binaryPropertyName'
 >;
 
@@ -161,21 +194,16 @@ const switchHelps: FieldHelps = {
 const SECOND = 1000;
 
 /** Reads the fields above for one item. Without waiting there is nothing to download. */
-export function readFollowUp(context: IExecuteFunctions, itemIndex: number): Result<FollowUp> {
-	const waitForCompletion: unknown = context.getNodeParameter(
-		'waitForCompletion',
-		itemIndex,
-		false,
-	);
-	const downloadVideo: unknown =
-		waitForCompletion === true && context.getNodeParameter('downloadVideo', itemIndex, false);
+export function readFollowUp({ read }: ItemParameters): Result<FollowUp> {
+	const waitForCompletion = read('waitForCompletion');
+	const downloadVideo = waitForCompletion === true && read('downloadVideo');
 
 	const switches = check(switchesSchema, { waitForCompletion, downloadVideo }, switchHelps);
 	if (!switches.ok) return switches;
-	const read = check(optionsSchema, context.getNodeParameter('options', itemIndex, {}), helps);
-	if (!read.ok) return read;
+	const given = check(optionsSchema, withoutEmpty(read('options'), protecting), helps);
+	if (!given.ok) return given;
 
-	const options = read.value;
+	const options = given.value;
 	return {
 		ok: true,
 		value: {
@@ -184,6 +212,8 @@ export function readFollowUp(context: IExecuteFunctions, itemIndex: number): Res
 			pollInterval: options.pollInterval * SECOND,
 			maxConcurrency: options.maxConcurrency,
 			maxJobs: options.maxJobs ?? Infinity,
+			maxNewVideos: options.maxNewVideos ?? Infinity,
+			checkOnly: options.checkOnly,
 			binaryPropertyName: options.binaryPropertyName,
 			...(switches.value.downloadVideo ? { download: { fileName: options.fileName } } : {}),
 		},

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { storeVideo } from '../../download/storeVideo';
-import type { JobOutcome, Plan } from '../../jobs/outcome';
 import { runPipeline, type Ended } from '../../jobs/pipeline';
 import { createStop } from '../../jobs/stop';
 import { isTool } from '../../output/agent';
@@ -11,19 +10,13 @@ import type { Result } from '../../output/result';
 import { createClient } from '../../transport/client';
 import { mayHaveTakenEffect } from '../../transport/failure';
 import { clock } from '../../transport/clock';
+import { quoteOf } from '../../transport/quote';
 import { openTransport } from '../../transport/request';
+import type { ItemPlan } from './itemPlan';
 import { nameField } from './lipsyncRequest';
 import { createRunLog } from './runLog';
 import { openRunRecord } from './runRecord';
-
-/** What one item wants of the run, and of its output. */
-export interface ItemPlan extends Plan {
-	maxConcurrency: number;
-	/** `Infinity` for no limit. */
-	maxJobs: number;
-	/** The field of the output item for the downloaded file. */
-	binaryPropertyName: string;
-}
+import { allowSpending, lowest } from './spending';
 
 /** What a run has brought. */
 export interface RunResult {
@@ -31,11 +24,12 @@ export interface RunResult {
 	results: Array<Result<Delivery>>;
 	/** How many jobs it has created; those that an earlier try has created are not counted. */
 	created: number;
+	/** How many items have the job of an earlier try whose request was another one. */
+	otherRequests: number;
 }
 
 /**
- * Takes the jobs of all items to what their items want of them. One run has one limit of each kind: the
- * lowest that any item asks for, so that none is exceeded.
+ * Takes the jobs of all items to what their items want of them.
  *
  * @throws NodeApiError | NodeOperationError where the node stops on errors, before anything is sent if
  * an item is not valid; or where the credential cannot be used as it is
@@ -47,22 +41,21 @@ export async function runJobs(
 	stopOnFailure(context, results);
 	const plans = results.flatMap((result) => (result.ok ? [result.value] : []));
 	const transport = await openTransport(context);
-	const record = openRunRecord(
-		context,
-		plans.map(({ from }) => from),
-	);
+	const record = openRunRecord(context);
 	const stop = createStop(context.getExecutionCancelSignal(), clock);
 	const log = createRunLog(context);
+	const paidItems = new Set<number>();
 	let created = 0;
+	let otherRequests = 0;
 
-	const ended = await runPipeline(plans, {
+	const allowance = allowSpending(plans, record);
+	const carriedOut = await runPipeline(allowance.plans, {
 		...record,
 		clock,
 		random: () => Math.random(),
 		client: createClient(transport),
 		store: async (link, { job_id: jobId }, fileName, signal) =>
-			await storeVideo(context, transport, { link, jobId, fileName }, signal),
-		execution: context.getExecutionId(),
+			await storeVideo(context, transport, { link, jobId, fileName }, signal, clock),
 		stop,
 		stopsOnFailure: !context.continueOnFail(),
 		maxConcurrency: lowest(plans.map(({ maxConcurrency }) => maxConcurrency)),
@@ -71,45 +64,59 @@ export async function runJobs(
 			...log,
 			onCreated(jobId, itemIndex) {
 				created += 1;
+				paidItems.add(itemIndex);
 				log.onCreated(jobId, itemIndex);
+			},
+			onUnknown(failure, itemIndex) {
+				paidItems.add(itemIndex);
+				log.onUnknown(failure, itemIndex);
+			},
+			onOtherRequest(jobId, itemIndex) {
+				otherRequests += 1;
+				log.onOtherRequest(jobId, itemIndex);
 			},
 		},
 	});
 	stop.release();
+	allowance.settle(paidItems);
+	const ended = [...carriedOut, ...allowance.refused];
 	const jobIds = jobIdsOf(ended);
 	// A stopped execution has no output, so the log is the only place left.
 	if (stop.reason === 'cancelled') log.onUnfinished([...jobIds.values()]);
 
-	const delivered = inOrder(results, ended);
-	const unknownItems = ended.filter(isUnknown).map(({ plan }) => plan.itemIndex);
+	const delivered = inOrder(results, ended, isTool(context));
+	const unknownItems = new Map(ended.flatMap(unknownItemOf));
 	stopOnFailure(context, delivered, { jobIds, unknownItems });
-	// An agent may ask for the same once more.
-	if (isTool(context) && delivered.every(({ ok }) => ok)) record.ledger.clear();
-	return { results: delivered, created };
-}
-
-function lowest(limits: number[]): number {
-	return limits.reduce((one, other) => Math.min(one, other), Infinity);
+	return { results: delivered, created, otherRequests };
 }
 
 /** The items that were not valid stay as they were. */
 function inOrder(
 	results: ReadonlyArray<Result<ItemPlan>>,
 	ended: ReadonlyArray<Ended<ItemPlan>>,
+	isForAgent: boolean,
 ): Array<Result<Delivery>> {
 	const delivered: Array<Result<Delivery>> = [];
 	results.forEach((result, itemIndex) => {
 		if (!result.ok) delivered[itemIndex] = result;
 	});
-	for (const { plan, outcome } of ended) delivered[plan.itemIndex] = toResult(plan, outcome);
+	for (const each of ended) delivered[each.plan.itemIndex] = toResult(each, isForAgent);
 	return delivered;
 }
 
-function toResult({ binaryPropertyName }: ItemPlan, outcome: JobOutcome): Result<Delivery> {
+/** A model does not see hints. */
+const PICKED_UP =
+	'This is the video of an earlier call, which was not paid for again. For another one, change the text.';
+
+function toResult(
+	{ plan, outcome, isPickedUp }: Ended<ItemPlan>,
+	isForAgent: boolean,
+): Result<Delivery> {
 	if (outcome.ok) {
 		const { job, file } = outcome;
-		const binary = file === undefined ? {} : { binary: { [binaryPropertyName]: file } };
-		return { ok: true, value: { job, ...binary } };
+		const binary = file === undefined ? {} : { binary: { [plan.binaryPropertyName]: file } };
+		const note = isForAgent && isPickedUp ? { note: PICKED_UP } : {};
+		return { ok: true, value: { job, ...binary, ...note } };
 	}
 	const { failure, jobId, job } = outcome;
 	return {
@@ -132,10 +139,14 @@ function jobIdsOf(ended: ReadonlyArray<Ended<ItemPlan>>): Map<number, string> {
 	);
 }
 
-/** Whether a video of the item may exist of which nobody knows the id. */
-function isUnknown({ outcome }: Ended<ItemPlan>): boolean {
-	if (outcome.ok) return false;
+/** An item of which a video may exist whose id nobody knows, with what was answered. */
+function unknownItemOf({
+	plan: { itemIndex },
+	outcome,
+}: Ended<ItemPlan>): Array<[number, string | undefined]> {
+	if (outcome.ok) return [];
 	const { failure } = outcome;
-	if (failure.kind === 'notSentAgain') return true;
-	return failure.kind === 'notCreated' && mayHaveTakenEffect(failure.failure);
+	if (failure.kind === 'notSentAgain') return [[itemIndex, failure.quote]];
+	const isUnknown = failure.kind === 'notCreated' && mayHaveTakenEffect(failure.failure);
+	return isUnknown ? [[itemIndex, quoteOf(failure.failure)]] : [];
 }

@@ -1,10 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { PausedRequests, RunEvents } from '../../jobs/steps';
+import type { PausedRequests, RunEvents } from '../../jobs/run';
 import { explain } from '../../transport/errors';
+import { quoteOf } from '../../transport/quote';
 
 /** A rate limit that holds a run up again and again is told once in this time, in milliseconds. */
 const PAUSE_INTERVAL = 60_000;
+
+/** Of an answer that is no job: the log has more room than an error. */
+const LONGEST_QUOTE = 10_000;
 
 /** What a run tells n8n's log, and in a manual run the browser's console. */
 export interface RunLog extends RunEvents {
@@ -15,7 +19,7 @@ export interface RunLog extends RunEvents {
 const HELD_UP: Readonly<Record<PausedRequests, string>> = {
 	all: 'no requests are sent',
 	creations: 'no new videos are started',
-	'status requests': 'no status requests are sent',
+	downloads: 'no videos are downloaded',
 };
 
 export function createRunLog(context: IExecuteFunctions): RunLog {
@@ -25,14 +29,22 @@ export function createRunLog(context: IExecuteFunctions): RunLog {
 		// n8n stores nothing of a node that runs: if it is killed, its log is all that is left.
 		onCreated: (jobId, itemIndex) =>
 			logger.info(`Personate job ${jobId} was created for item ${itemIndex}`),
-		onUnknown: (failure, itemIndex) =>
-			logger.warn(`Item ${itemIndex}: ${explain(failure, { kind: 'create' }).message}`),
+		onUnknown(failure, itemIndex) {
+			const quote = quoteOf(failure, LONGEST_QUOTE);
+			logger.warn(
+				`Item ${itemIndex}: ${explain(failure, { kind: 'create' }).message}${quote === undefined ? '' : `. It was answered: ${quote}`}`,
+			);
+		},
+		onOtherRequest: (jobId, itemIndex) =>
+			logger.info(
+				`Item ${itemIndex} has Personate job ${jobId} of an earlier try, though its request is another one now`,
+			),
 		onPause(requests, milliseconds) {
 			const now = Date.now();
 			if (now - (lastPause.get(requests) ?? -Infinity) < PAUSE_INTERVAL) return;
 			lastPause.set(requests, now);
 			const seconds = Math.ceil(milliseconds / 1000);
-			logger.info(`Rate limit of Personate: ${HELD_UP[requests]} for ${seconds} s`);
+			logger.info(`Rate limit: ${HELD_UP[requests]} for ${seconds} s`);
 		},
 		onProgress(ended, all) {
 			const message = `${ended} of ${all} Personate jobs are done`;

@@ -2,17 +2,22 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { isTool } from '../../output/agent';
 import { show } from '../../output/check';
+import { toNodeError } from '../../output/nodeErrors';
 import type { Result } from '../../output/result';
-import { readBaseUrl } from '../../transport/baseUrl';
 import { isRecord } from '../../transport/json';
-import { CREDENTIAL } from '../../transport/request';
-import { isPrivateHost } from './privateHost';
+import { isApiPrivate, isPrivateHost } from './privateHost';
 
 /** A file of the workflow that Personate is to fetch by a link. */
 export interface WorkflowFile {
 	/** Tells the file from others; stays the same when a link is signed again, or n8n moves the file. */
 	id: string;
-	/** Signs a link to it that opens without a login for so many milliseconds. */
+	/** For a person. */
+	name: string;
+	/**
+	 * Signs a link to it that opens without a login for so many milliseconds.
+	 *
+	 * @throws NodeOperationError where n8n refuses
+	 */
 	link(lifetime: number): string;
 }
 
@@ -49,7 +54,7 @@ export async function readWorkflowFile(
 			`cannot be used by an AI agent, since n8n gives tools no files: set ${source} to URL`,
 		);
 	}
-	const file = findFile(context, itemIndex, field);
+	const file = findFile(context, itemIndex, typeof field === 'string' ? field.trim() : field);
 	if (file === undefined) {
 		const names = fieldNames(context, itemIndex);
 		return invalid(
@@ -75,20 +80,26 @@ export async function readWorkflowFile(
 	}
 	if (metadata.fileSize === 0) return invalid('names an empty file: check the node that made it');
 
-	const link = (lifetime: number) =>
-		context.helpers.createBinarySignedUrl(file, `${Math.ceil(lifetime / 1000)}s`);
+	const link = (lifetime: number) => {
+		try {
+			const signed = context.helpers.createBinarySignedUrl(file, `${Math.ceil(lifetime / 1000)}s`);
+			return new URL(signed).href;
+		} catch (error) {
+			throw toNodeError(context.getNode(), {
+				origin: 'input',
+				message: `${label} names a file to which this n8n gives no link: set ${source} to URL`,
+				description: `Reason: ${error instanceof Error ? error.message : String(error)}`,
+			});
+		}
+	};
 	const { hostname } = new URL(link(SHORTEST_LIFETIME));
 	if (isPrivateHost(hostname) && !(await isApiPrivate(context))) {
 		return invalid(
 			`names a file that Personate could not fetch, since your n8n gives it out at ${hostname}, which is not on the internet: set WEBHOOK_URL to the public address of your n8n, or set ${source} to URL`,
 		);
 	}
-	return { ok: true, value: { id: withoutFolder(storedAt), link } };
-}
-
-async function isApiPrivate(context: IExecuteFunctions): Promise<boolean> {
-	const { baseUrl } = await context.getCredentials(CREDENTIAL);
-	return isPrivateHost(new URL(readBaseUrl(context.getNode(), baseUrl)).hostname);
+	const name = file.fileName || file.mimeType;
+	return { ok: true, value: { id: withoutFolder(storedAt), name, link } };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { createReader } from '../../../../nodes/PersonateLipsync/actions/parameters';
 import {
 	createFollowFields,
 	getFollowFields,
@@ -20,99 +21,99 @@ const operations = [
 
 /** What an item wants whose parameters are these. */
 function read(parameters: Readonly<Record<string, unknown>>) {
+	const valueAt = (path: string) =>
+		path.split('.').reduce<unknown>((value, key) => Object(value)[key], parameters);
 	const context: IExecuteFunctions = Object.create(null, {
+		getNode: { value: () => ({ parameters }) },
 		getNodeParameter: {
-			value: (name: string, _itemIndex: number, fallback: unknown) => parameters[name] ?? fallback,
+			value: (path: string, _itemIndex: number, fallback: unknown) => {
+				const value = valueAt(path);
+				return value === undefined ? fallback : value;
+			},
 		},
 	});
-	return readFollowUp(context, 0);
+	return readFollowUp(createReader(context, createFollowFields)(0));
 }
 
+/** What the editor suggests for them is no default: without them there is no limit. */
+const LIMITS = ['maxJobs', 'maxNewVideos'];
+
 describe('The options', () => {
-	it('have the defaults that the documentation promises', () => {
-		expect(optionsSchema.parse({})).toStrictEqual({
-			timeout: 1800,
-			pollInterval: 3,
-			maxConcurrency: 5,
-			binaryPropertyName: 'data',
-			fileName: '',
-		});
-	});
-
-	it.each(operations)(
-		'accept the lowest value that the editor lets through: $operation',
-		(each) => {
-			for (const { name, typeOptions } of each.options) {
-				const lowest = typeOptions?.minValue;
-				if (lowest === undefined) continue;
-				expect(optionsSchema.safeParse({ [name]: lowest }).success).toBe(true);
-			}
-		},
-	);
-
-	it.each(operations)('are in alphabetical order in the editor: $operation', ({ options }) => {
+	it.each(operations)('have an order, and lowest values that do: $operation', ({ options }) => {
 		const names = options.map(({ displayName }) => displayName);
 
 		expect(names).toEqual([...names].sort());
+		for (const { name, typeOptions } of options) {
+			const lowest = typeOptions?.minValue;
+			if (lowest === undefined) continue;
+			expect(optionsSchema.safeParse({ [name]: lowest }).success).toBe(true);
+		}
 	});
 
 	it.each(operations)('do the same left out as added and left as they are: $operation', (each) => {
 		const added = Object.fromEntries(
 			each.options
-				.filter(({ name }) => name !== 'maxJobs')
+				.filter(({ name }) => !LIMITS.includes(name))
 				.map((option) => [option.name, option.default]),
 		);
 
-		expect(added).toStrictEqual(optionsSchema.parse({}));
+		expect({ checkOnly: false, ...added }).toStrictEqual(optionsSchema.parse({}));
 		expect(optionsSchema.parse(added)).toStrictEqual(optionsSchema.parse({}));
 	});
 
-	it('limit the jobs in progress only where a user adds that option, to Create', () => {
+	it('limit jobs and spending only where a user adds these options, to Create', () => {
 		expect(createFollowFields.map(({ name }) => name)).toEqual(
 			getFollowFields.map(({ name }) => name),
 		);
 		const names = operations.map(({ options }) => options.map(({ name }) => name));
-		expect(names[0]).toContain('maxJobs');
-		expect(names[1]).toEqual(names[0]?.filter((name) => name !== 'maxJobs'));
-		expect(optionsSchema.parse({})).not.toHaveProperty('maxJobs');
+		const onlyOfCreate = [...LIMITS, 'checkOnly'];
+		expect(names[0]).toEqual(expect.arrayContaining(onlyOfCreate));
+		expect(names[1]).toEqual(names[0]?.filter((name) => !onlyOfCreate.includes(name)));
+		for (const name of LIMITS) expect(optionsSchema.parse({})).not.toHaveProperty(name);
+	});
+
+	it.each<[options: object, expected: object]>([
+		[{ timeout: '600 ' }, { timeout: 600_000 }],
+		[{ maxJobs: '4e1' }, { maxJobs: 40 }],
+		[{ timeout: 0.5 }, { timeout: 500 }],
+		[{ pollInterval: ' 2.5' }, { pollInterval: 2500 }],
+		[{ maxConcurrency: '7' }, { maxConcurrency: 7 }],
+		[{ fileName: 7 }, { download: { fileName: '7' } }],
+		[{ fileName: ' a.mp4\n' }, { download: { fileName: 'a.mp4' } }],
+		[{ fileName: new Date(0) }, { download: { fileName: '1970-01-01T00:00:00.000Z' } }],
+		[{ binaryPropertyName: ' video ' }, { binaryPropertyName: 'video' }],
+	])('are taken as a sheet gives them: %j', (options, expected) => {
+		const item = read({ waitForCompletion: true, downloadVideo: true, options });
+
+		expect(item).toMatchObject({ ok: true, value: expected });
+	});
+
+	it.each(['', ' \n', null])('count as not set where they come out as %j', (nothing) => {
+		const names = optionsIn(getFollowFields).map(({ name }) => name);
+		const empty = Object.fromEntries(names.map((name) => [name, nothing]));
+
+		expect(read({ options: empty })).toStrictEqual(read({}));
+	});
+
+	it.each([null, [], 'none', 7])('are none where there are %j in their place', (options) => {
+		expect(read({ options })).toStrictEqual(read({}));
 	});
 
 	it.each([
-		...[{ timeout: 0.5 }, { timeout: 86_400 }, { pollInterval: 2.5 }, { pollInterval: 3600 }],
-		...[{ maxConcurrency: 100 }, { maxJobs: 40 }, { binaryPropertyName: 'video' }],
-		...[{ fileName: 'welcome.mp4' }, { fileName: '' }],
-	])('may be %j', (option) => {
-		expect(optionsSchema.parse(option)).toMatchObject(option);
-	});
-
-	it.each([
-		...[0, -1, '1800', Number.NaN].map((timeout) => ({ timeout })),
-		...[0, 0.9, '3'].map((pollInterval) => ({ pollInterval })),
-		...[0, 1.5, '5'].map((maxConcurrency) => ({ maxConcurrency })),
-		...[0, 2.5, '5', null].map((maxJobs) => ({ maxJobs })),
-		...['', '  ', 7].map((binaryPropertyName) => ({ binaryPropertyName })),
-		...[7, null].map((fileName) => ({ fileName })),
-	])('may not be %j', (option) => {
-		expect(optionsSchema.safeParse(option).success).toBe(false);
-	});
-
-	it('lose the white space around names', () => {
-		expect(
-			optionsSchema.parse({ binaryPropertyName: ' video ', fileName: ' a.mp4\n' }),
-		).toMatchObject({ binaryPropertyName: 'video', fileName: 'a.mp4' });
+		...[0, -1, '10 min', '1,5', Number.NaN, Infinity, true, [], {}].map((timeout) => ({ timeout })),
+		...[0, 0.9, 'NaN'].map((pollInterval) => ({ pollInterval })),
+		...[0, 1.5, '1.5'].map((maxConcurrency) => ({ maxConcurrency })),
+		...[0, 2.5, 'none', null, '', ' '].map((maxJobs) => ({ maxJobs })),
+		...[0, -1, 2.5, 'none', null, ' '].map((maxNewVideos) => ({ maxNewVideos })),
+		...[2, 'yes', null, ''].map((checkOnly) => ({ checkOnly })),
+		...[true, Number.NaN].map((binaryPropertyName) => ({ binaryPropertyName })),
+		...[{}, ['a'], Infinity].map((fileName) => ({ fileName })),
+	])('may not be %j', (options) => {
+		expect(read({ options })).toMatchObject({ ok: false, problem: { origin: 'input' } });
 	});
 });
 
 describe('The fields that both video operations share', () => {
-	it.each(operations)(
-		'neither wait nor download unless they are switched on: $operation',
-		({ fields }) => {
-			const defaults = Object.fromEntries(fields.map((field) => [field.name, field.default]));
-
-			expect(defaults).toEqual({ waitForCompletion: false, downloadVideo: false, options: {} });
-		},
-	);
-
 	it('make an item that neither waits nor downloads where they are left as they are', () => {
 		expect(read({})).toStrictEqual({
 			ok: true,
@@ -122,25 +123,23 @@ describe('The fields that both video operations share', () => {
 				pollInterval: 3000,
 				maxConcurrency: 5,
 				maxJobs: Infinity,
+				maxNewVideos: Infinity,
+				checkOnly: false,
 				binaryPropertyName: 'data',
 			},
 		});
 	});
 
 	it('make an item that waits and downloads as the options say, with times in milliseconds', () => {
-		const same = { maxConcurrency: 2, maxJobs: 3, binaryPropertyName: 'video' };
+		const limits = { maxConcurrency: 2, maxJobs: 3, maxNewVideos: 4 };
+		const same = { ...limits, checkOnly: true, binaryPropertyName: 'video' };
 		const options = { ...same, timeout: 60, pollInterval: 1.5, fileName: 'welcome.mp4' };
 
-		expect(read({ waitForCompletion: true, downloadVideo: true, options })).toStrictEqual({
-			ok: true,
-			value: {
-				...same,
-				waits: true,
-				timeout: 60_000,
-				pollInterval: 1500,
-				download: { fileName: 'welcome.mp4' },
-			},
-		});
+		const item = read({ waitForCompletion: true, downloadVideo: true, options });
+
+		const times = { timeout: 60_000, pollInterval: 1500 };
+		const download = { fileName: 'welcome.mp4' };
+		expect(item).toStrictEqual({ ok: true, value: { ...same, ...times, waits: true, download } });
 	});
 
 	it('download nothing where a workflow has the download on and the waiting off', () => {
@@ -150,18 +149,31 @@ describe('The fields that both video operations share', () => {
 	});
 
 	it.each([
-		[{ waitForCompletion: 'yes' }, 'Wait for Completion'],
-		[{ waitForCompletion: true, downloadVideo: 1 }, 'Download Video'],
-		[{ options: { timeout: 0 } }, 'Timeout'],
-		[{ options: { pollInterval: 0 } }, 'Poll Interval'],
-		[{ options: { maxConcurrency: 0 } }, 'Max Concurrency'],
-		[{ options: { maxJobs: 0 } }, 'Max Jobs at Once'],
-		[{ options: { binaryPropertyName: '' } }, 'Put Output File in Field'],
-		[{ options: { fileName: 7 } }, 'File Name'],
-	])('name the field that is wrong: %j', (parameters, label) => {
-		const item = read(parameters);
+		...[true, 'true', 'TRUE ', 1, '1'].map((value) => [value, true]),
+		...[false, 'False', ' false', 0, '0'].map((value) => [value, false]),
+	])('are switched by %j as by %j', (waitForCompletion, waits) => {
+		expect(read({ waitForCompletion })).toMatchObject({ ok: true, value: { waits } });
+	});
 
-		expect(item).toMatchObject({ ok: false, problem: { origin: 'input' } });
-		expect(!item.ok && item.problem.message).toContain(label);
+	it.each([
+		[{ waitForCompletion: 'yes' }, 'Wait for Completion cannot be "yes": turn it on or off'],
+		[{ waitForCompletion: null }, 'Wait for Completion is empty: turn it on or off'],
+		[{ waitForCompletion: true, downloadVideo: 2 }, 'Download Video cannot be 2: turn it on'],
+		[{ waitForCompletion: 1, downloadVideo: [] }, 'Download Video cannot be []: turn it on'],
+		[{ options: { timeout: 0 } }, 'Timeout cannot be 0: enter a number of seconds'],
+		[{ options: { timeout: Number.NaN } }, 'Timeout cannot be NaN: enter a number of seconds'],
+		[{ options: { pollInterval: '0' } }, 'Poll Interval cannot be 0: enter a number'],
+		[{ options: { maxConcurrency: 0 } }, 'Max Concurrency cannot be 0: enter a whole number'],
+		[{ options: { maxJobs: 0 } }, 'Max Jobs at Once cannot be 0: enter a whole number'],
+		[{ options: { maxJobs: '' } }, 'Max Jobs at Once is empty: enter a whole number'],
+		[{ options: { binaryPropertyName: {} } }, 'Put Output File in Field cannot be {}: enter'],
+		[{ options: { fileName: 1e20 } }, 'File Name cannot be 100000000000000000000: pass it as'],
+	])('name the field that is wrong, and what it got: %j', (parameters, message) => {
+		const told = () => {
+			const item = read(parameters);
+			if (!item.ok) throw new Error(item.problem.message);
+		};
+
+		expect(told).toThrow(message);
 	});
 });
