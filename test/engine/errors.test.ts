@@ -1,3 +1,6 @@
+import { ExecuteContext } from 'n8n-core';
+import type { INodeParameters, OnError } from 'n8n-workflow';
+
 import { API_KEY, runLipsync } from '../support/lipsync';
 import { createParameters, fakePersonate, getParameters, type Answer } from '../support/personate';
 
@@ -29,11 +32,6 @@ const refusals: Array<[answer: Answer, message: string, description: string | un
 		'Personate says: Key [API key] is not known',
 	],
 	[
-		[409, { error: { message: 'Busy' } }],
-		`${NONE} Personate reported a conflict (409): fix what is named below, or try again later`,
-		'Personate says: Busy',
-	],
-	[
 		[429, { detail: 'Slow down' }, { 'Retry-After': '90' }],
 		`${NONE} the rate limit of Personate was exceeded for too long (429): try again in 90 seconds, or set Max Jobs at Once under Options`,
 		'Personate says: Slow down',
@@ -43,21 +41,9 @@ const refusals: Array<[answer: Answer, message: string, description: string | un
 		`${NONE} Personate redirected the request (307): if you trust the address below, enter it as the Base URL of the credential`,
 		'Redirected to https://new.example.com/api/express_lipsync_video',
 	],
-	// Which means that the request was carried out.
-	[
-		[303, '', { Location: '/api/express_lipsync_video/job-1' }],
-		`${UNKNOWN} Personate redirected the request (303): ${CHECK_FIRST}`,
-		'Redirected to /api/express_lipsync_video/job-1',
-	],
-	[
-		[502, '<html><head><title>502 Bad Gateway</title></head><h1>nginx</h1></html>'],
-		`${UNKNOWN} Personate had a server error (502): ${CHECK_FIRST}`,
-		'Personate says: 502 Bad Gateway',
-	],
-	[[503], `${UNKNOWN} Personate had a server error (503): ${CHECK_FIRST}`, undefined],
 	[
 		[200, { ok: true, token: API_KEY }],
-		`${UNKNOWN} Personate sent an unreadable response: ${CHECK_FIRST}`,
+		`${UNKNOWN} Personate sent an unreadable answer: ${CHECK_FIRST}`,
 		'Expected a job, received: {"ok":true,"token":"[API key]"}',
 	],
 ];
@@ -79,52 +65,84 @@ describe('when Create is answered with', () => {
 	);
 });
 
-describe('when Get is answered with', () => {
-	it.each<[Answer, string]>([
-		[
-			[404, { detail: 'Job not found' }],
-			'Personate did not find it (404): check the Job ID, and that the credential belongs to the account that created it',
-		],
-		[
-			[429, '', { 'Retry-After': '61' }],
-			'the rate limit of Personate was exceeded (429): try again in 61 seconds',
-		],
-		[
-			[200, { ok: true }],
-			'Personate sent an unreadable response: check the Base URL of the credential, then try again',
-		],
-	])('%j, the user reads the job id and what to do', async (answer, message) => {
-		const { statusRequests } = fakePersonate({ get: () => answer });
+const operations: INodeParameters[] = [
+	createParameters,
+	getParameters,
+	{ resource: 'avatar', operation: 'getMany' },
+	{ resource: 'voice', operation: 'getMany' },
+];
 
-		const { error } = await runLipsync({ parameters: getParameters });
+interface Fault {
+	credential?: Record<string, string>;
+	parameters?: INodeParameters;
+	/** What n8n itself is to do wrong. */
+	prepare?: () => void;
+	/** What every item then says. */
+	message: string;
+}
 
-		expect(error?.message).toBe(`Could not get job job-1 because ${message}`);
-		expect(statusRequests).toEqual(['job-1']);
-	});
-});
+const faults: Record<string, Fault> = {
+	'an empty key': {
+		credential: { apiKey: ' ' },
+		message:
+			'The API Key of the Personate API credential is empty: open the credential and enter the key',
+	},
+	'a Base URL that is none': { credential: { baseUrl: 'x' }, message: 'The Base URL of the Per' },
+	'a credential that is gone': {
+		prepare: () =>
+			jest
+				.spyOn(ExecuteContext.prototype, 'getCredentials')
+				.mockRejectedValue(new Error('Credential with ID "1" does not exist')),
+		message: 'Credential with ID "1" does not exist',
+	},
+	'a value that cannot be read': {
+		parameters: {
+			waitForCompletion: "={{ $('Sheet').item }}",
+			returnAll: "={{ $('Sheet').item }}",
+		},
+		message: "Referenced node 'Sheet' doesn't exist",
+	},
+	'an operation of a later version': {
+		parameters: { operation: 'translate' },
+		message: 'This version of Personate Lipsync has no operation "translate"',
+	},
+	'a bug': {
+		prepare: () =>
+			jest.spyOn(ExecuteContext.prototype, 'getInputData').mockImplementationOnce(() => {
+				throw new TypeError('x is undefined');
+			}),
+		message: 'x is undefined',
+	},
+};
 
-describe('an answer', () => {
-	it('is passed on as it came, with fields that nobody knows', async () => {
-		const answer = {
-			job_id: 'job-1',
-			status: 'completed',
-			output: { video: { url: 'https://video.test/1.mp4' } },
-			input: { model: 'v2' },
-			credits_left: 7,
-			nested: [{ a: null }],
-		};
-		fakePersonate({ get: () => [200, answer] });
+describe.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])('With %s', (onError) => {
+	afterEach(() => jest.restoreAllMocks());
 
-		const { output } = await runLipsync({ parameters: getParameters });
+	describe.each(Object.entries(faults))('%s', (_name, fault) => {
+		it.each(operations)(
+			'is the error of each item, and none is a success: $resource > $operation',
+			async (operation) => {
+				fault.prepare?.();
+				const { items, errorItems, error } = await runLipsync({
+					parameters: { ...operation, ...fault.parameters },
+					...(fault.credential ? { credential: fault.credential } : {}),
+					items: [{ row: 1 }, { row: 2 }],
+					onError,
+				});
 
-		expect(output).toEqual([answer]);
-	});
-
-	it('to Get needs not repeat the job_id', async () => {
-		fakePersonate({ get: () => [200, { status: 'rendering', output: '' }] });
-
-		const { output } = await runLipsync({ parameters: getParameters });
-
-		expect(output).toEqual([{ job_id: 'job-1', status: 'rendering', output: '' }]);
+				const isOutput = onError === 'continueErrorOutput';
+				expect(error).toBeUndefined();
+				expect([items.length, errorItems.length]).toEqual(isOutput ? [0, 2] : [2, 0]);
+				expect([...items, ...errorItems]).toEqual(
+					[0, 1].map((item) => ({
+						json: {
+							...(isOutput ? { row: item + 1 } : {}),
+							error: expect.objectContaining({ message: expect.stringContaining(fault.message) }),
+						},
+						pairedItem: { item },
+					})),
+				);
+			},
+		);
 	});
 });

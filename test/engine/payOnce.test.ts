@@ -1,12 +1,10 @@
 import type { IRun } from 'n8n-workflow';
 
-import { outputOf } from '../support/engine';
-import { runInLoop } from '../support/loop';
 import { NODE_NAME, runFast } from '../support/lipsync';
 import {
 	brokenConnection,
+	byId,
 	createParameters,
-	failed,
 	fakePersonate,
 	finished,
 	named,
@@ -98,15 +96,41 @@ describe('Retry On Fail', () => {
 		},
 	);
 
-	it('creates a job anew that has failed for good', async () => {
-		const { posts } = fakePersonate({
-			create: numbered,
-			get: (jobId) => (jobId === 'job-1' ? failed(jobId) : finished(jobId)),
+	it.each([
+		['a text with the time', { text: '=It is {{ $now.toMillis() }}' }],
+		['a random voice', { voiceId: byId('=voice-{{ Math.random() }}') }],
+		['a text with the number of the try', { text: '={{ $execution.id }} {{ Math.random() }}' }],
+	])('pays once for %s, whose job outlasts the Timeout', async (_what, fields) => {
+		const parameters = { ...waiting, ...fields, options: { timeout: 5 } };
+		const { posts } = fakePersonate({ create: numbered, get: rendering });
+
+		const { error } = await runFast({ parameters, retryOnFail: true, maxTries: 4 });
+
+		expect(posts).toHaveLength(1);
+		expect(error?.message).toContain('Job job-1 is still rendering');
+	});
+
+	it('says in a hint that a video is of an earlier try, whose text was another one', async () => {
+		fakePersonate({ create: numbered, get: refusedAtFirst });
+
+		const { run } = await runFast({
+			parameters: { ...waiting, text: '={{ Math.random() }}' },
+			retryOnFail: true,
 		});
 
-		const { output } = await runFast({ parameters: waiting, retryOnFail: true });
+		const hints = JSON.stringify(run.data.resultData.runData[NODE_NAME]?.[0]?.hints);
+		expect(hints).toContain('One video is from an earlier try');
+	});
 
-		expect(output[0]).toMatchObject({ job_id: 'job-2', status: 'completed' });
+	it('names the id that an answer holds which is no job, in each try', async () => {
+		const { posts } = fakePersonate({ create: () => [200, { data: { id: 'lost-4711' } }] });
+		const parameters = { ...createParameters, text: '={{ Math.random() }}' };
+
+		const first = await runFast({ parameters });
+		const { error } = await runFast({ parameters, retryOnFail: true, maxTries: 3 });
+
+		expect(first.error?.description).toContain('lost-4711');
+		expect(error?.description).toContain('lost-4711');
 		expect(posts).toHaveLength(2);
 	});
 });
@@ -171,45 +195,34 @@ describe('the Retry button', () => {
 		expect(posts).toHaveLength(2);
 	});
 
-	it('sends a request again whose outcome was not known, since the user has checked it', async () => {
-		const { posts } = fakePersonate({
-			create: (_body, count) => (count === 1 ? [502] : rendering('job-1')),
-		});
-		const first = await runFast({ parameters: createParameters });
-
-		const retried = await runFast({ parameters: createParameters, retryOf: first.run });
-
-		expect(first.error?.message).toContain('It is unknown whether');
-		expect(retried.output[0]).toMatchObject({ job_id: 'job-1' });
-		expect(posts).toHaveLength(2);
-	});
-
-	it('creates anew what was changed in between', async () => {
-		const { posts } = fakePersonate({
-			create: named,
-			get: (jobId) => (jobId === 'job-Hello' ? [403] : finished(jobId)),
-		});
-		const first = await runFast({ parameters: waiting });
+	it('picks a job up whose text names the execution, also where Timeout was raised in between', async () => {
+		const { posts } = fakePersonate({ create: numbered, get: refusedAtFirst });
+		const parameters = { ...waiting, text: '={{ $execution.id }} {{ Math.random() }}' };
+		const first = await runFast({ parameters });
+		const changed = { timeout: 3600 };
 		const stack = first.run.data.executionData?.nodeExecutionStack ?? [];
-		for (const { node } of stack) node.parameters.text = 'changed';
+		for (const { node } of stack) node.parameters.options = changed;
 
-		const retried = await runFast({
-			parameters: { ...waiting, text: 'changed' },
+		const { output } = await runFast({
+			parameters: { ...parameters, options: changed },
 			retryOf: first.run,
 		});
 
-		expect(retried.output[0]).toMatchObject({ job_id: 'job-changed' });
-		expect(posts.map(textOf)).toEqual(['Hello', 'changed']);
+		expect(output).toMatchObject([{ job_id: 'job-1', status: 'completed' }]);
+		expect(posts).toHaveLength(1);
 	});
-});
 
-describe('a loop', () => {
-	it('that runs the node with the same input again creates a video each time', async () => {
-		const { posts } = fakePersonate({ create: numbered });
+	it('picks a job up that version 0.2.0 has created', async () => {
+		const { posts } = fakePersonate({ create: numbered, get: refusedAtFirst });
+		const first = await runFast({ parameters: waiting });
+		const jobs = first.run.data.executionData?.contextData[`node:${NODE_NAME}`]?.jobs;
+		const [entry] = Object(jobs)[0][0];
+		const { kind, jobId, createdAt, requestHash } = entry;
+		Object(jobs)[0][0] = { [requestHash]: { kind, jobId, createdAt } };
 
-		const run = await runInLoop({ parameters: createParameters, runs: 3 });
+		const { output } = await runFast({ parameters: waiting, retryOf: first.run });
 
-		expect(posts).toHaveLength(3);
-		expect(outputOf(run, NODE_NAME)[0]?.json.job_id).toBe('job-3');
+		expect(output).toMatchObject([{ job_id: 'job-1', status: 'completed' }]);
+		expect(posts).toHaveLength(1);
 	});
 });

@@ -125,12 +125,12 @@ const onErrors = fc.constantFrom<OnError | undefined>(
 );
 
 const text = fc.string({ minLength: 1, maxLength: 40 }).map((value) => `Say ${value}`);
-const catalog = fc.constantFrom('public', 'custom');
+const catalog = fc.constantFrom('public', 'custom', 'Public', ' CUSTOM ');
 
 /** What an item has to hold to be valid, by the parameter that reads it. */
 const validFields = {
-	model: fc.constantFrom('v1', 'v2'),
-	actorUse: fc.constantFrom('avatar', 'video'),
+	model: fc.constantFrom('v1', 'v2', 'V1', 'v2\n'),
+	actorUse: fc.constantFrom('avatar', 'video', 'Video'),
 	avatarType: catalog,
 	avatarId: fc.uuid(),
 	videoUrl: fc.webUrl(),
@@ -139,7 +139,7 @@ const validFields = {
 	voiceType: catalog,
 	voiceId: fc.uuid(),
 	audioUrl: fc.webUrl(),
-	maxConcurrency: fc.integer({ min: 1, max: 9 }),
+	maxConcurrency: fc.constantFrom<unknown>(1, 9, '2', ' 3 ', '', null),
 };
 const validItem = fc.record(validFields);
 const parameterNames = Object.keys(validFields);
@@ -160,17 +160,20 @@ const notFilled = ['', '  ', null, true, {}, [], ['x'], { value: 'x' }];
 
 /** Changes after which an item is invalid, whatever it was before: one of the values of each field. */
 const breakages: Array<Record<string, unknown[]>> = [
-	{ model: ['v3', 'V2', '', null, 2, {}, '__proto__'] },
-	{ actorUse: ['Avatar', '', null, 'constructor', []] },
+	{ model: ['v3', 'v 2', '', null, 2, {}, '__proto__'] },
+	{ actorUse: ['Avatars', '', null, 'constructor', []] },
 	{ scriptUse: ['speech', '', null, '__proto__', {}] },
 	{ actorUse: ['avatar'], avatarId: notFilled },
-	{ actorUse: ['avatar'], avatarType: ['Public', '', null] },
-	{ actorUse: ['video'], videoUrl: [...notFilled, 'example.com/a.mp4', 'ftp://a/b', 'https://'] },
+	{ actorUse: ['avatar'], avatarType: ['own', '', null] },
+	{
+		actorUse: ['video'],
+		videoUrl: [...notFilled, 'example.com/a.mp4', 'ftp://a/b', 'https:a.test/b'],
+	},
 	{ scriptUse: ['text'], text: notFilled },
 	{ scriptUse: ['text'], voiceId: notFilled },
 	{ scriptUse: ['text'], voiceType: ['own', '', null] },
 	{ scriptUse: ['audio'], audioUrl: [...notFilled, 'speech.mp3', 'file:///a.mp3', 'data:,x'] },
-	{ maxConcurrency: ['5', null, 0, -1, 1.5, true, {}, []] },
+	{ maxConcurrency: ['five', 0, '-1', 1.5, true, {}, []] },
 ];
 const breakage = fc.oneof(
 	...breakages.map((fields) =>
@@ -197,7 +200,10 @@ const asItem = (value: unknown): IDataObject => JSON.parse(JSON.stringify(value)
 const jobLike = fc.record(
 	{
 		job_id: fc.oneof(fc.uuid(), fc.maxSafeNat(), wildValue),
-		status: fc.oneof(fc.constantFrom('rendering', 'completed', 'failed'), wildValue),
+		status: fc.oneof(
+			fc.constantFrom('rendering', 'completed', 'failed', 'moderated', 'error'),
+			wildValue,
+		),
 		output: fc.oneof(fc.webUrl(), wildValue),
 		input: wildValue,
 		error: wildValue,
@@ -323,7 +329,10 @@ const vendorJob = fc.record({
 	young: fc.boolean(),
 	progress: fc.array(
 		fc.record({
-			status: written('rendering', 'in progress', 'in queue', 'pending', 'started', 'uploading'),
+			status: written(
+				...['rendering', 'in progress', 'in queue', 'started', 'planned', 'throttled'],
+				...['post processing', 'failed retrying', 'not failed, encoding'],
+			),
 			output: fc.oneof(
 				fc.constantFrom<unknown>('', null, {}, [], 42, 'soon', LINK, { preview_url: LINK }),
 				fc.integer({ min: 0, max: 99 }).map((progress) => ({ progress })),
@@ -332,7 +341,10 @@ const vendorJob = fc.record({
 		{ maxLength: 3 },
 	),
 	emptyAtFirst: fc.boolean(),
-	success: written('completed', 'complete', 'done', 'success', 'succeeded', 'finished', 'ready'),
+	success: written(
+		...['completed', 'done', 'success', 'finished', 'ready', 'rendered', 'rendering complete'],
+		...['completed without error', 'partially completed'],
+	),
 	output: fc.oneof(
 		fc.constantFrom<unknown>(LINK, { video_url: LINK }, [{ url: LINK }]),
 		fc.constantFrom<unknown>({ thumbnail_url: `${LINK}.jpg`, url: LINK }, { all: { of: [LINK] } }),

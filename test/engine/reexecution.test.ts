@@ -2,12 +2,9 @@ import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import nock from 'nock';
 
-import { callAsToolAgain } from '../support/agent';
 import { deduplicator } from '../support/deduplicator';
-import { runInLoop } from '../support/loop';
-import { NODE_NAME, runFast, runLipsync, type LipsyncRun } from '../support/lipsync';
+import { runFast, type LipsyncRun } from '../support/lipsync';
 import {
-	createParameters,
 	fakePersonate,
 	finished,
 	getParameters,
@@ -20,7 +17,6 @@ import {
 	texts,
 	waitingPerItem,
 } from '../support/personate';
-import { inVirtualTime } from '../support/virtualTime';
 
 const two = { items: texts('one', 'two') };
 const killed = { parameters: waitingPerItem, ...two, executionId: 'killed' };
@@ -93,26 +89,6 @@ describe('an execution that n8n runs a second time after its process was killed'
 		},
 	);
 
-	it('keeps to that for each later run of the node, such as those of a loop', async () => {
-		fakePersonate({ create: numbered });
-		await runInLoop({ parameters: createParameters, runs: 1, executionId: 'killed' });
-		nock.cleanAll();
-		const { posts } = fakePersonate({ create: () => rendering('a second video') });
-
-		const run = await runInLoop({
-			parameters: createParameters,
-			runs: 3,
-			executionId: 'killed',
-			onError: 'continueRegularOutput',
-		});
-
-		const runs = run.data.resultData.runData[NODE_NAME] ?? [];
-		expect(posts).toEqual([]);
-		expect(runs.map(({ data }) => data?.main?.[0]?.[0]?.json)).toEqual(
-			[0, 1, 2].map(() => ({ error: { message: REEXECUTED, description: LOOK_INTO_LOG } })),
-		);
-	});
-
 	it('may be started by the Retry button, which is another execution', async () => {
 		await firstLife();
 		const { posts } = fakePersonate({
@@ -139,19 +115,6 @@ describe('an execution that n8n runs a second time after its process was killed'
 });
 
 describe('the same life of an execution', () => {
-	it('goes on with Retry On Fail after refused POSTs', async () => {
-		const { posts } = fakePersonate({
-			create: (body, count) => (count === 1 ? [402] : named(body)),
-			get: finished,
-		});
-
-		const parameters = { ...waitingPerItem, options: { maxConcurrency: 1 } };
-		const { output } = await runFast({ parameters, ...two, retryOnFail: true });
-
-		expect(output.map(({ job_id: jobId }) => jobId)).toEqual(['job-one', 'job-two']);
-		expect(posts.length).toBeLessThanOrEqual(3);
-	});
-
 	it('goes on where n8n takes it up from its stored data, as after a Wait node', async () => {
 		const { posts } = fakePersonate({
 			create: (body, count) => (count === 1 ? [402] : named(body)),
@@ -167,19 +130,6 @@ describe('the same life of an execution', () => {
 		expect(posts).toHaveLength(2);
 	});
 
-	it('goes on next to another execution of the same workflow', async () => {
-		const { posts } = fakePersonate({
-			create: numbered,
-			get: finished,
-		});
-
-		const run = async () => await runLipsync({ parameters: waitingPerItem, ...two });
-		const results = await inVirtualTime(async () => await Promise.all([run(), run()]));
-
-		expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
-		expect(posts).toHaveLength(4);
-	});
-
 	it('writes one mark for the run and not one for each item', async () => {
 		fakePersonate({ create: numbered });
 
@@ -192,15 +142,6 @@ describe('the same life of an execution', () => {
 		expect(marks.size).toBe(1);
 		expect(write.mock.calls.length).toBeLessThanOrEqual(4);
 		expect(write.mock.calls[0]?.[3]).toEqual({ mode: 'entries', maxEntries: 10_000 });
-	});
-
-	it('goes on for an agent that calls the tool again and again', async () => {
-		const { posts } = fakePersonate({ create: numbered });
-
-		const calls = await callAsToolAgain(createParameters, [{}, {}, {}]);
-
-		expect(posts).toHaveLength(3);
-		for (const { told } of calls) expect(told).not.toContain('error');
 	});
 });
 
@@ -216,22 +157,5 @@ describe('without a place for the mark', () => {
 		expect(warn.mock.calls.flat()).toEqual([
 			'Personate Lipsync cannot detect whether this execution was started again after a crash: The workflow has no id',
 		]);
-	});
-
-	it.each<[string, () => unknown]>([
-		['a store that fails once is tried again', () => write.mockRejectedValueOnce(new Error('no'))],
-		[
-			'a mark that another execution has undone is written again',
-			() => write.mockImplementationOnce(async (items) => ({ new: items, processed: [] })),
-		],
-	])('%s', async (_what, disturb) => {
-		disturb();
-		await firstLife();
-		const { posts } = fakePersonate({ create: () => rendering('a second video') });
-
-		const { error } = await runFast(killed);
-
-		expect(error?.message).toContain('started again after a crash');
-		expect(posts).toEqual([]);
 	});
 });

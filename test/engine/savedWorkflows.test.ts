@@ -45,7 +45,7 @@ function read(release: string, file: string): SavedWorkflow {
 }
 
 const VIDEOS = '/api/express_lipsync_video';
-const VIDEO_BYTES = 'the bytes of a video';
+const VIDEO_BYTES = '\0\0\0\x18ftypmp42';
 const ENDLESS_JOB = 'endless';
 
 /** Every job but one renders at the first look and is finished at the second. */

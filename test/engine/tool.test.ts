@@ -4,10 +4,10 @@ import {
 	byId,
 	createParameters,
 	fakePersonate,
-	finished,
 	getParameters,
 	numbered,
 	refusedAtFirst,
+	rendering,
 	waiting,
 } from '../support/personate';
 import { inVirtualTime } from '../support/virtualTime';
@@ -42,28 +42,6 @@ describe('Used as a tool by an agent', () => {
 		expect(JSON.parse(told)).toEqual([
 			{ job_id: 'job-1', status: 'rendering', output: '', input: {} },
 		]);
-	});
-
-	it('takes the links of a video and of a recording from the model', async () => {
-		const { posts } = fakePersonate({ create: numbered });
-		const actor = { video_url: 'https://example.com/speaker.mp4' };
-		const script = { audio_url: 'https://example.com/speech.mp3' };
-		const links = { videoUrl: fromModel('video_url'), audioUrl: fromModel('audio_url') };
-
-		await callAsTool({ actorUse: 'video', scriptUse: 'audio', ...links }, { ...actor, ...script });
-
-		expect(posts).toEqual([
-			{ model: 'v2', actor: { use: 'video', ...actor }, script: { use: 'audio', ...script } },
-		]);
-	});
-
-	it('looks a job up by the id that the model remembers', async () => {
-		fakePersonate({ get: finished });
-		const { told } = await callAsTool(
-			{ ...getParameters, jobId: fromModel('job_id') },
-			{ job_id: 'job-7' },
-		);
-		expect(JSON.parse(told)).toMatchObject([{ output: 'https://video.test/job-7.mp4' }]);
 	});
 
 	it('gives the model the voices it searches for, with what a video needs', async () => {
@@ -140,15 +118,58 @@ describe('Used as a tool by an agent', () => {
 		expect(posts).toHaveLength(1);
 	});
 
-	it('makes a new video when a model asks for one like the last that it got', async () => {
+	it.each(['at once', 0, 20_000] as const)(
+		'gives a model that repeats its call the same video, and says so (%s)',
+		async (rhythm) => {
+			const { posts } = fakePersonate({ create: numbered, get: rendering });
+
+			const calls = await inVirtualTime(
+				async () => await callAsToolAgain(createParameters, [{}, {}], { rhythm }),
+			);
+
+			expect(posts).toHaveLength(1);
+			const told = calls.map((call): unknown => JSON.parse(call.told));
+			expect(told).toEqual([
+				[{ job_id: 'job-1', status: 'rendering', output: '', input: {} }],
+				[
+					{
+						...{ job_id: 'job-1', status: 'rendering', output: '', input: {} },
+						note: expect.stringContaining('not paid for again'),
+					},
+				],
+			]);
+		},
+	);
+
+	it('makes a new video when a model asks for the same half a minute after it got the last', async () => {
 		const { posts } = fakePersonate({ create: numbered });
 
-		const calls = await callAsToolAgain(createParameters, [{}, {}]);
+		await inVirtualTime(
+			async () => await callAsToolAgain(createParameters, [{}, {}], { rhythm: 31_000 }),
+		);
 
 		expect(posts).toHaveLength(2);
-		expect(calls.map(({ told }): unknown => JSON.parse(told))).toMatchObject([
-			[{ job_id: 'job-1' }],
-			[{ job_id: 'job-2' }],
-		]);
+	});
+
+	it.each([
+		['picks up the job', byModel('voice_id'), 1],
+		[
+			'makes a new video for what may be another row',
+			byId('={{ $json.voice ?? Math.random() }}'),
+			2,
+		],
+	])('%s after an error, where the call comes out otherwise', async (_what, voiceId, videos) => {
+		const { posts } = fakePersonate({ create: numbered, get: refusedAtFirst });
+		const text = '={{ Math.random() }}';
+
+		await inVirtualTime(
+			async () =>
+				await callAsToolAgain({ ...waiting, text, voiceId }, [
+					{ voice_id: 'voice-1' },
+					{ voice_id: 'voice-1' },
+				]),
+		);
+
+		expect(posts).toHaveLength(videos);
 	});
 });

@@ -84,11 +84,12 @@ describe('A saved workflow goes on to work, because nothing has changed in', () 
 	});
 
 	it('what an option means that was not added', () => {
-		// What the editor suggests for Max Jobs at Once is no default: without the option there is no limit.
-		const { maxJobs, ...options } = contract.operations['video > create'].options.options;
+		// What the editor suggests for a limit is no default: without the option there is none.
+		const { maxJobs, maxNewVideos, ...options } =
+			contract.operations['video > create'].options.options;
 		const defaults = Object.entries(options).map(([name, option]) => [name, option.default]);
 
 		expect(optionsSchema.parse({})).toEqual(Object.fromEntries(defaults));
-		expect(maxJobs).toBeDefined();
+		expect([maxJobs, maxNewVideos]).not.toContain(undefined);
 	});
 });

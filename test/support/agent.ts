@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	sleep,
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
 	type INode,
@@ -42,10 +43,14 @@ export interface AgentStep {
 }
 
 /**
- * Stands in for n8n's agent and its model: calls the tools that n8n's engine has made, one after the
- * other, and gathers what came of it.
+ * Stands in for n8n's agent and its model: calls the tools that n8n's engine has made, and gathers what
+ * came of it.
  */
-export function createScriptedAgent(steps: AgentStep[], calls: ToolCall[]): INodeType {
+export function createScriptedAgent(
+	steps: AgentStep[],
+	calls: ToolCall[],
+	rhythm: Rhythm = 0,
+): INodeType {
 	return {
 		description: {
 			...passThrough.description,
@@ -58,20 +63,34 @@ export function createScriptedAgent(steps: AgentStep[], calls: ToolCall[]): INod
 		async execute() {
 			const connected: unknown = await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0);
 			const tools = (Array.isArray(connected) ? connected : [connected]).filter(isTool);
-			for (const { tool: wanted, values } of steps) {
+			const call = async ({ tool: wanted, values }: AgentStep) => {
 				const tool = tools.find(({ name }) => name === wanted);
 				if (!tool) throw new Error(`No tool "${wanted}" among ${tools.map(({ name }) => name)}`);
 				const told = await tool.invoke(values).catch((error: Error) => error.message);
 				const { name, description, schema } = tool;
 				calls.push({ name, description, parameters: Object.keys(schema.shape), told });
+			};
+			if (rhythm === 'at once') await Promise.all(steps.map(call));
+			else {
+				for (const step of steps) {
+					await call(step);
+					await sleep(rhythm);
+				}
 			}
 			return [this.getInputData()];
 		},
 	};
 }
 
-/** What the user has set on the tool's second page. */
-type ToolSettings = Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
+/** All calls at the same time, or with so many milliseconds after each. */
+type Rhythm = number | 'at once';
+
+/** What the user has set on the tool's second page, and how the agent calls. */
+type ToolSettings = Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'> & {
+	rhythm?: Rhythm;
+	/** n8n's id of the execution; empty as for n8n's own Agents. */
+	executionId?: string;
+};
 
 /**
  * Lets an agent call the node once, with the given values in place of what a model would think of.
@@ -87,11 +106,11 @@ export async function callAsTool(
 	return call;
 }
 
-/** The same, once for each of the values, one call after the other in one execution. */
+/** The same, once for each of the values, in one execution. */
 export async function callAsToolAgain(
 	parameters: INodeParameters,
 	values: IDataObject[],
-	settings: ToolSettings = {},
+	{ rhythm, executionId, ...settings }: ToolSettings = {},
 	credentialData: ICredentialDataDecryptedObject = {},
 ): Promise<ToolCall[]> {
 	const calls: ToolCall[] = [];
@@ -106,10 +125,11 @@ export async function callAsToolAgain(
 			connections: { Start: to('Agent'), 'Make a video': to('Agent', 'ai_tool') },
 		},
 		nodeTypes: {
-			'test.agent': createScriptedAgent(steps, calls),
+			'test.agent': createScriptedAgent(steps, calls, rhythm),
 			[`${NODE_TYPE}Tool`]: asTool(new PersonateLipsync()),
 		},
 		credentialData,
+		executionId,
 	});
 	if (outputOf(run, 'Agent').length === 0) throw run.data.resultData.error;
 	return calls;

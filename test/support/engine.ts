@@ -2,17 +2,21 @@ import { Container } from '@n8n/di';
 import {
 	BinaryDataService,
 	Credentials,
+	ExecuteContext,
 	ExecutionLifecycleHooks,
 	ExternalSecretsProxy,
 	LoadOptionsContext,
+	RoutingNode,
 	WorkflowExecute,
 } from 'n8n-core';
 import {
+	createEmptyRunExecutionData,
 	ICredentialsHelper,
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
 	type ICredentials,
+	type INode,
 	type IHttpRequestOptions,
 	type INodeExecutionData,
 	type INodeParameters,
@@ -27,6 +31,7 @@ import {
 } from 'n8n-workflow';
 
 import { installDeduplicator } from './deduplicator';
+import { passThrough } from './passThrough';
 
 /** What every workflow is to the engine; the folder of its files is named after it. */
 export const WORKFLOW_ID = 'workflow-under-test';
@@ -141,6 +146,76 @@ export function openInEditor(open: OpenNode): LoadOptionsContext {
 	const additionalData = createAdditionalData({ ...open, executionId: nextExecutionId() });
 	additionalData.currentNodeParameters = open.parameters;
 	return new LoadOptionsContext(workflow, node, additionalData, `parameters.${open.parameterName}`);
+}
+
+/**
+ * What n8n's button for testing a credential says, by the declarative rules of the credential type: as in
+ * n8n's own credentials tester, which is no part of its engine. Rules may look at keys one level deep.
+ */
+export async function testCredential(
+	credentialType: ICredentialType,
+	data: ICredentialDataDecryptedObject,
+): Promise<string> {
+	const { name, displayName, test } = credentialType;
+	if (test === undefined) throw new Error('Nothing to test');
+	const routing = { request: test.request };
+	const nodeType: INodeType = {
+		description: {
+			...passThrough.description,
+			credentials: [{ name, required: true }],
+			properties: [{ displayName: 'Temp', name: 'temp', type: 'string', routing, default: '' }],
+		},
+	};
+	const node: INode = {
+		id: 'temp',
+		name: 'Temp-Node',
+		type: 'temp',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		credentials: { [name]: { id: '1', name: displayName } },
+	};
+	const workflow = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: new FixedNodeTypes({ temp: nodeType }),
+	});
+	const additionalData = createAdditionalData({
+		credentialType,
+		credentialData: data,
+		executionId: nextExecutionId(),
+	});
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		additionalData,
+		'internal',
+		createEmptyRunExecutionData(),
+		0,
+		[],
+		{ main: [[{ json: {} }]] },
+		{ node, data: {}, source: null },
+		[],
+	);
+	const credential = { id: '1', name: displayName, type: name, data };
+	const rules = test.rules ?? [];
+	try {
+		const output = await new RoutingNode(context, nodeType, credential).runNode();
+		const body: unknown = output?.[0]?.[0]?.json;
+		const broken = rules.find(
+			({ type, properties }) =>
+				type === 'responseSuccessBody' &&
+				Reflect.get(Object(body), properties.key) === properties.value,
+		);
+		return broken?.properties.message ?? 'Connection successful!';
+	} catch (error) {
+		const status: unknown = Number(Reflect.get(Object(error), 'httpCode'));
+		const broken = rules.find(
+			({ type, properties }) => type === 'responseCode' && properties.value === status,
+		);
+		return broken?.properties.message ?? String(error);
+	}
 }
 
 class FixedNodeTypes implements INodeTypes {

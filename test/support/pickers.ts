@@ -1,7 +1,7 @@
 import { NodeApiError, NodeOperationError, type INodeListSearchResult } from 'n8n-workflow';
 
 import { PersonateApi } from '../../credentials/PersonateApi.credentials';
-import type { ListEntry } from '../../nodes/PersonateLipsync/transport/lists';
+import type { List } from '../../nodes/PersonateLipsync/transport/lists';
 import { createRecentAnswers } from '../../nodes/PersonateLipsync/methods/recentAnswers';
 import { createPickers, type Picker } from '../../nodes/PersonateLipsync/methods/pickers';
 import { PersonateLipsync } from '../../nodes/PersonateLipsync/PersonateLipsync.node';
@@ -41,11 +41,11 @@ export async function open(
 /** Pickers with a memory of their own. */
 export function setUpPickers() {
 	const pickers = createPickers(
-		createRecentAnswers<ListEntry[]>({
+		createRecentAnswers<List>({
 			now: () => 0,
 			lifetimeMilliseconds: 60_000,
 			capacity: 50,
-			isKept: (entries) => entries.length > 0,
+			isKept: ({ entries }) => entries.length > 0,
 		}),
 	);
 	return {
