@@ -67,9 +67,7 @@ async function runOnce(node: PersonateLipsync, context: IExecuteFunctions): Prom
 	}
 }
 
-function isTakenForError({ release }: NodeSettings, output: INodeExecutionData[]): boolean {
-	const error: unknown = output[0]?.json.error;
-	return release === 1
-		? error !== undefined
-		: error !== undefined && error !== null && error !== false;
+function isTakenForError({ release }: NodeSettings, [first]: INodeExecutionData[]): boolean {
+	const error: unknown = first?.json.error;
+	return error !== undefined && (release === 1 || (error !== null && error !== false));
 }

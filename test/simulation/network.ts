@@ -1,17 +1,17 @@
-import type { Answer, Call, Ending } from './call';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- an answer comes as a stream */
+import type { Readable } from 'node:stream';
+
+import { createBody } from './body';
+import { CANCELED, type Answer, type Call, type ConnectionFailure, type Ending } from './call';
 import type { Fault, Faults } from './faults';
 import type { Vendor } from './vendor';
 import type { VirtualTime } from './virtualTime';
 
+/** What n8n gets: an answer, whose body is still to come, or none. */
+export type Received = { answer: Answer; body: Readable } | { failure: ConnectionFailure };
+
 /** The way between n8n and the vendor. */
-export interface Network {
-	/**
-	 * Sends a request. Resolves with how it ended; never, once the process is killed.
-	 *
-	 * @param timeout in milliseconds
-	 */
-	send(call: Call, timeout: number, signal: AbortSignal | undefined): Promise<Ending>;
-}
+export type Network = ReturnType<typeof createNetwork>;
 
 export interface NetworkTools {
 	time: VirtualTime;
@@ -24,79 +24,87 @@ export interface NetworkTools {
 	onEnded(call: Call, ending: Ending, fault: Fault | undefined): void;
 }
 
-export function createNetwork(tools: NetworkTools): Network {
+/** By how much a slow answer is late, in milliseconds: less than the node waits. */
+const LATE: Readonly<Record<Call['kind'], number>> = {
+	post: 72_000,
+	get: 18_000,
+	download: 36_000,
+};
+
+export function createNetwork(tools: NetworkTools) {
 	const { time, vendor, faults, isAlive, onSent, onEnded } = tools;
 	return {
-		async send(call, timeout, signal) {
+		/** Sends a request. Never resolves once the process is killed. */
+		async send(call: Call, signal: AbortSignal | undefined): Promise<Received> {
 			if (!isAlive()) return await new Promise(() => {});
-			if (signal?.aborted === true) {
-				return { kind: 'failed', code: 'ERR_CANCELED', wasSent: false };
-			}
+			if (signal?.aborted === true) return { failure: CANCELED };
 			onSent(call);
 			const fault = faults.meet(call);
-			const [there, back] = vendor.takes(call);
-			return await new Promise<Ending>((resolve) => {
+			const [there, back] = vendor.takes();
+			return await new Promise<Received>((resolve) => {
+				let hasEnded = false;
 				const end = (ending: Ending) => {
-					if (hasEnded) return;
+					if (hasEnded || !isAlive()) return;
 					hasEnded = true;
 					signal?.removeEventListener('abort', abort);
-					if (!isAlive()) return;
 					onEnded(call, ending, fault);
-					resolve(ending);
+					if (ending.kind === 'failed') resolve({ failure: ending.failure });
 				};
-				let hasEnded = false;
-				const abort = () => end({ kind: 'failed', code: 'ERR_CANCELED', wasSent: true });
+				const abort = () => end({ kind: 'failed', failure: CANCELED, arrived: '' });
 				signal?.addEventListener('abort', abort);
 
-				const slow = fault?.kind === 'slow' ? timeout * 0.6 : 0;
-				const total = there + back + slow;
-				if (fault?.kind === 'no answer' || total >= timeout) {
-					time.after(timeout, () => end({ kind: 'failed', code: 'ECONNABORTED', wasSent: true }));
-					if (fault?.kind === 'no answer' && !fault.isHandled) return;
-				}
+				const receive = (ending: Ending) => {
+					if (hasEnded || !isAlive()) return;
+					if (ending.kind === 'failed') return end(ending);
+					const { answer } = ending;
+					signal?.removeEventListener('abort', abort);
+					// An answer of the API has ended when it was read.
+					const isWhole = call.kind === 'download' || answer.arrival === undefined;
+					if (isWhole) end(ending);
+					const onEnd = (arrived: string, failure?: ConnectionFailure) =>
+						end(failure === undefined ? ending : { kind: 'failed', failure, arrived });
+					resolve({ answer, body: createBody(answer, { time, signal, isAlive, onEnd }) });
+				};
 				// The server does not see that its client has gone.
 				time.after(there, () => {
-					const { ending, answersIn } = handle(call, fault);
-					if (fault?.kind === 'no answer' || total >= timeout) return;
-					time.after(answersIn ?? back + slow, () => end(ending));
+					if (fault?.kind === 'network' && !fault.failure.wasSent) {
+						return end({ kind: 'failed', failure: fault.failure, arrived: '' });
+					}
+					const ending = handle(call, fault);
+					if (ending === undefined) return;
+					time.after(back + (fault?.kind === 'slow' ? LATE[call.kind] : 0), () => receive(ending));
 				});
 			});
 		},
 	};
 
-	function handle(call: Call, fault: Fault | undefined): { ending: Ending; answersIn?: number } {
-		if (fault?.kind === 'network' && !fault.wasSent) {
-			return { ending: { kind: 'failed', code: fault.code, wasSent: false }, answersIn: 0 };
-		}
+	/** `undefined` where no answer comes. */
+	function handle(call: Call, fault: Fault | undefined): Ending | undefined {
 		const isHandled = fault === undefined || !('isHandled' in fault) || fault.isHandled;
-		const good = isHandled ? vendor.handle(call) : undefined;
+		const good = isHandled ? vendor.handle(call) : { status: 500, headers: {}, body: '' };
 		switch (fault?.kind) {
+			case 'no answer':
+				return undefined;
 			case 'network':
-				return { ending: { kind: 'failed', code: fault.code, wasSent: true } };
+				return { kind: 'failed', failure: fault.failure, arrived: '' };
 			case 'status': {
 				const { status, headers, body } = fault;
-				return { ending: answered({ status, headers, body }, false) };
+				return answered({ status, headers, body }, false);
 			}
-			default: {
-				if (good === undefined) return { ending: answered({ status: 500, headers: {}, body: '' }) };
-				return { ending: changed(good, fault) };
-			}
-		}
-	}
-
-	/** An answer to a request that was handled, as it arrives. */
-	function changed(answer: Answer, fault: Fault | undefined): Ending {
-		switch (fault?.kind) {
 			case 'body':
-				return answered({ ...answer, body: fault.change(answer.body) }, answer.status !== 200);
-			case 'broken file':
-				return answered({ ...answer, bodyEnds: 'broken' });
-			case 'stalled file':
-				return answered({ ...answer, bodyEnds: 'stalled' });
+				return answered({ ...good, body: fault.change(good.body) }, good.status !== 200);
+			case 'arrival': {
+				const { part, arrival } = fault;
+				// A refusal is told by its first line.
+				if (call.kind === 'download' && good.status !== 200) return answered(good);
+				const isPart = part < 1 && call.kind !== 'download';
+				const body = isPart ? good.body.slice(0, part * good.body.length) : good.body;
+				return answered({ ...good, body, arrival });
+			}
 			case 'page':
-				return answered({ ...answer, headers: { 'content-type': 'text/html' } });
+				return answered({ ...good, headers: { 'content-type': 'text/html' } });
 			default:
-				return answered(answer);
+				return answered(good);
 		}
 	}
 }

@@ -13,8 +13,8 @@ const { SIMULATION_SEED, SIMULATION_SEEDS = '2000', SIMULATION_FIRST = '1' } = p
 const seeds =
 	SIMULATION_SEED === undefined
 		? Array.from(
-				{ length: Number(SIMULATION_SEEDS) },
-				(_seed, index) => Number(SIMULATION_FIRST) + index,
+				Array(Number(SIMULATION_SEEDS)).keys(),
+				(index) => Number(SIMULATION_FIRST) + index,
 			)
 		: [Number(SIMULATION_SEED)];
 

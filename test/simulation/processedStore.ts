@@ -2,27 +2,21 @@ import type { Random } from './random';
 import type { VirtualTime } from './virtualTime';
 
 /** n8n's memory of processed values: one row per workflow and node, which outlives the process. */
-export interface ProcessedStore {
-	/**
-	 * As n8n's `checkProcessedAndRecord` in the mode `entries`: it reads, then writes, without a lock.
-	 *
-	 * @param isAlive whether the process that asks runs on: a dead one writes nothing
-	 */
-	checkAndRecord(
-		values: readonly string[],
-		maxEntries: number,
-		isAlive: () => boolean,
-	): Promise<{ new: string[]; processed: string[] }>;
-}
+export type ProcessedStore = ReturnType<typeof createProcessedStore>;
 
-export function createProcessedStore(random: Random, time: VirtualTime): ProcessedStore {
+export function createProcessedStore(random: Random, time: VirtualTime) {
 	let row: string[] = [];
 	const failing = random.pick([0, 0, 0, 0, 0, 0.3]);
 	const latency = random.scaled(1, 50);
 
 	const wait = async () => await new Promise<void>((resolve) => time.after(latency, resolve));
 	return {
-		async checkAndRecord(values, maxEntries, isAlive) {
+		/**
+		 * As n8n's `checkProcessedAndRecord` in the mode `entries`: it reads, then writes, without a lock.
+		 *
+		 * @param isAlive whether the process that asks runs on: a dead one writes nothing
+		 */
+		async checkAndRecord(values: readonly string[], maxEntries: number, isAlive: () => boolean) {
 			await wait();
 			const known = new Set(row);
 			const processed = values.filter((value) => known.has(value));

@@ -3,6 +3,7 @@ import { createContext } from './context';
 import { runEngine, type EngineEnd } from './engine';
 import { stored, type Execution } from './execution';
 import { createFaults, type Fault } from './faults';
+import { filesArrive } from './invariants/filesArrive';
 import { nothingLost } from './invariants/nothingLost';
 import { noToken } from './invariants/noToken';
 import { oneJobPerItem } from './invariants/oneJob';
@@ -13,12 +14,11 @@ import { createNetwork } from './network';
 import { createProcessedStore } from './processedStore';
 import { createRandom } from './random';
 import { wordsOf } from './said';
-import { createStory } from './story';
-import type { Invariant, StoryEvent, World } from './storyEvent';
+import type { Invariant, StoryEvents, World } from './storyEvent';
 import { makeUser } from './user';
 import { createVendor } from './vendor';
 import { createProcessClock, createVirtualTime, setProcessClock } from './virtualTime';
-import { makeWorkload, nameOf, type Item } from './workload';
+import { makeWorkload, nameOf, withLongerTimeout, type Item } from './workload';
 
 /** A seed that broke an invariant. */
 export interface BrokenSeed {
@@ -31,14 +31,22 @@ export interface BrokenSeed {
 
 const MINUTE = 60_000;
 
+/** More would be read by nobody; the end is what counts. */
+const MOST_LINES = 4000;
+
 /** Plays the story of one seed. Yields nothing where all invariants hold at every step. */
 export async function runSeed(seed: number): Promise<BrokenSeed | undefined> {
 	const random = createRandom(seed);
 	const time = createVirtualTime();
-	const story = createStory(time);
+	const beginning = time.now();
+	const story: string[] = [];
+	const tell = (line: string) => {
+		const seconds = (time.now() - beginning) / 1000;
+		story.push(`${seconds.toFixed(3).padStart(10)} s  ${line}`);
+	};
 	const vendor = createVendor(random.fork('vendor'), time, (job, call) => {
-		story.tell(`vendor: creates job ${job.id} for ${call.itemName}`);
-		happen({ kind: 'created', job, call });
+		tell(`vendor: creates job ${job.id} for ${call.itemName}`);
+		happen('created', { job, call });
 	});
 	const earlierJobs = Array.from({ length: 10 }, () => vendor.addEarlierJob().id);
 	const workload = makeWorkload(random.fork('workload'), earlierJobs);
@@ -58,19 +66,22 @@ export async function runSeed(seed: number): Promise<BrokenSeed | undefined> {
 		oneJobPerItem,
 		nothingLost,
 		outputInOrder,
+		filesArrive,
 		withinLimits,
 		runEnds,
 		noToken,
 	].map((create) => create(world));
 	let violation: string | undefined;
-	const happen = (event: StoryEvent) => {
-		for (const { name, check } of invariants) {
-			const wrong = check(event);
-			if (wrong !== undefined) violation ??= `${name}: ${wrong}`;
+	const happen = <Kind extends keyof StoryEvents>(kind: Kind, event: StoryEvents[Kind]) => {
+		for (const { name, on } of invariants) {
+			const wrong = on[kind]?.(event);
+			if (typeof wrong === 'string') violation ??= `${name}: ${wrong}`;
 		}
 	};
 
 	let calls = 0;
+	let takes = 0;
+	let runs: ReadonlyArray<readonly Item[]> = workload.runs;
 	let process = 0;
 	const productRandom = random.fork('product');
 
@@ -90,13 +101,13 @@ export async function runSeed(seed: number): Promise<BrokenSeed | undefined> {
 		const interrupt = () => {
 			if (!isAlive() || end !== undefined) return;
 			if (interruption?.kind === 'kill') {
-				story.tell('the process is killed');
-				happen({ kind: 'killed' });
+				tell('the process is killed');
+				happen('killed', {});
 				process += 1;
 				return;
 			}
-			story.tell('user: stops the execution');
-			happen({ kind: 'stopPressed' });
+			tell('user: stops the execution');
+			happen('stopPressed', {});
 			cancel.abort();
 		};
 		const countRequest = () => {
@@ -111,13 +122,13 @@ export async function runSeed(seed: number): Promise<BrokenSeed | undefined> {
 			faults,
 			isAlive,
 			onSent(call) {
-				story.tell(`node: sends ${nameCall(call)}`);
-				happen({ kind: 'sent', call });
+				tell(`node: sends ${nameCall(call)}`);
+				happen('sent', { call });
 				countRequest();
 			},
 			onEnded(call, ending, fault) {
-				story.tell(`node: gets ${nameEnding(ending, fault)} for ${nameCall(call)}`);
-				happen({ kind: 'ended', call, ending });
+				tell(`node: gets ${nameEnding(ending, fault)} for ${nameCall(call)}`);
+				happen('ended', { call, ending });
 			},
 		});
 		const contextTools = {
@@ -132,10 +143,11 @@ export async function runSeed(seed: number): Promise<BrokenSeed | undefined> {
 			isAlive,
 			storeFails,
 			onText(text: string) {
-				story.tell(`log: ${text}`);
-				happen({ kind: 'logged', text });
+				tell(`log: ${text}`);
+				happen('logged', { text });
 			},
 			nextCallNumber: () => (calls += 1),
+			nextTake: () => (takes += 1),
 		};
 		void runEngine(
 			{
@@ -144,30 +156,30 @@ export async function runSeed(seed: number): Promise<BrokenSeed | undefined> {
 				createContext: (run, runItems) => createContext(contextTools, run, runItems),
 				sleep: clock.sleep,
 				onTryBegins(run, runItems) {
-					story.tell(`n8n: runs the node (run ${run}, ${runItems.length} items)`);
-					happen({ kind: 'tryBegins', execution, run, items: runItems });
+					tell(`n8n: runs the node (run ${run}, ${runItems.length} items)`);
+					happen('tryBegins', { execution, run, items: runItems });
 				},
 				onTryEnds(run, runItems, tryEnd) {
-					story.tell(
+					tell(
 						tryEnd.kind === 'error'
 							? `node: throws ${wordsOf(tryEnd.error)}`
 							: `node: gives ${tryEnd.output.length} items ${JSON.stringify(tryEnd.output.map(({ json }) => json)).slice(0, 3000)}`,
 					);
-					happen({ kind: 'tryEnds', run, items: runItems, end: tryEnd });
+					happen('tryEnds', { run, items: runItems, end: tryEnd });
 				},
 			},
-			workload.runs,
+			runs,
 			execution.firstRun,
 		).then((engineEnd) => (end = engineEnd));
 
 		const isOver = await time.runUntil(
 			() => end !== undefined || !isAlive() || violation !== undefined,
-			() => happen({ kind: 'step' }),
+			() => happen('step', {}),
 		);
 		if (!isOver) return 'hangs';
 		if (end === undefined) return 'killed';
-		story.tell(`n8n: execution ${execution.id} has ended: ${end.status}`);
-		happen({ kind: 'executionEnds', execution, status: end.status });
+		tell(`n8n: execution ${execution.id} has ended: ${end.status}`);
+		happen('executionEnds', { execution, status: end.status });
 		return end;
 	};
 
@@ -186,45 +198,47 @@ export async function runSeed(seed: number): Promise<BrokenSeed | undefined> {
 			}
 			if (end === 'killed') {
 				if (!user.isReexecuted) return;
-				await pass(MINUTE);
-				story.tell(`n8n: runs execution ${execution.id} again`);
+				await time.letTimePass(MINUTE);
+				tell(`n8n: runs execution ${execution.id} again`);
 				execution = { ...execution, contextData: stored(begun) };
 			} else {
 				// n8n offers the button for what has failed. A stopped execution has nothing left to run.
 				if (end.status !== 'error' || retries === user.retries) return;
 				retries += 1;
-				await pass(random.integer(1, 10) * MINUTE);
-				happen({ kind: 'retryPressed' });
-				story.tell('user: presses Retry');
+				await time.letTimePass(random.integer(1, 10) * MINUTE);
+				happen('retryPressed', {});
+				if (user.raisesTimeout) runs = runs.map(withLongerTimeout);
+				tell(`user: ${user.raisesTimeout ? 'raises Timeout, and ' : ''}presses Retry`);
 				const contextData = stored(execution.contextData);
 				execution = { id: idOf(retries + 1), contextData, firstRun: end.failedRun };
 				begun = stored(contextData);
 			}
 		}
 	};
-	const pass = async (milliseconds: number) => {
-		let isOver = false;
-		time.after(milliseconds, () => (isOver = true));
-		await time.runUntil(
-			() => isOver,
-			() => {},
-		);
-	};
-
-	story.tell(`vendor: ${vendor.describe()}`);
-	story.tell(`faults: ${faults.describe()}`);
-	story.tell(`user: ${JSON.stringify(user)}`);
-	story.tell(`workload: ${describeItems(workload.runs.flat())}`);
-	await withGlobals(time.now, productRandom.next, play);
-	setProcessClock(undefined);
-	return violation === undefined ? undefined : { seed, violation, story: story.read() };
+	tell(`vendor: ${vendor.describe()}`);
+	tell(`faults: ${faults.describe()}`);
+	tell(`user: ${JSON.stringify(user)}`);
+	tell(`workload: ${describeItems(workload.runs.flat())}`);
+	const real = { now: Date.now, random: Math.random };
+	Date.now = time.now;
+	Math.random = productRandom.next;
+	try {
+		await play();
+	} finally {
+		Date.now = real.now;
+		Math.random = real.random;
+		setProcessClock(undefined);
+	}
+	return violation === undefined
+		? undefined
+		: { seed, violation, story: story.slice(-MOST_LINES).join('\n') };
 }
 
 function describeItems(items: readonly Item[]): string {
 	const lines = items.slice(0, 12).map((item) => {
-		const { resource, operation, waitForCompletion, downloadVideo, jobId, options } =
-			item.parameters;
-		const shown = { resource, operation, waitForCompletion, downloadVideo, jobId, options };
+		const { operation, waitForCompletion, downloadVideo, jobId, options } = item.parameters;
+		const { moves } = item;
+		const shown = { operation, moves, waitForCompletion, downloadVideo, jobId, options };
 		return `${nameOf(item)}${item.isValid ? '' : ' (not valid)'} ${JSON.stringify(shown)}`;
 	});
 	return `${items.length} items\n${lines.join('\n')}`;
@@ -238,25 +252,11 @@ function nameCall({ number, kind, url, itemName }: Call): string {
 
 function nameEnding(ending: Ending, fault: Fault | undefined): string {
 	const met = fault === undefined ? '' : ` [fault: ${JSON.stringify(fault)}]`;
-	if (ending.kind === 'failed') return `${ending.code}${met}`;
-	const { status, headers, body } = ending.answer;
-	const shown = headers['Retry-After'] ?? headers['RateLimit-Reset'] ?? '';
-	return `${status} ${shown} ${body.slice(0, 160)}${met}`;
-}
-
-/** Runs something while the global clock and the global chance are those of the story. */
-async function withGlobals(
-	now: () => number,
-	next: () => number,
-	run: () => Promise<void>,
-): Promise<void> {
-	const real = { now: Date.now, random: Math.random };
-	Date.now = now;
-	Math.random = next;
-	try {
-		await run();
-	} finally {
-		Date.now = real.now;
-		Math.random = real.random;
+	if (ending.kind === 'failed') {
+		const { failure, arrived } = ending;
+		return `"${failure.message}" ${arrived.trim().slice(0, 160)}${met}`;
 	}
+	const { status, headers, body } = ending.answer;
+	const shown = headers['retry-after'] ?? headers['ratelimit-reset'] ?? '';
+	return `${status} ${shown} ${body.slice(0, 160)}${met}`;
 }

@@ -14,6 +14,15 @@ export function errorOfItem(end: TryEnd, index: number): string {
 	return json !== undefined && 'error' in json ? JSON.stringify(json.error) : '';
 }
 
+/** All that an end tells of errors. */
+export function allWordsOf(end: TryEnd): string {
+	if (end.kind === 'error') return wordsOf(end.error);
+	return end.output.map((_item, index) => errorOfItem(end, index)).join('\n');
+}
+
+/** What the server has said is not the node's word. */
+const QUOTE = /\(answered: .*?\)(?=, \d| and \d|$)|It was answered: .*/g;
+
 const IS_UNKNOWN = /unknown whether|may exist/;
 
 /**
@@ -29,17 +38,15 @@ export function saysUnknown(item: Item, itemCount: number, end: TryEnd): boolean
 
 /** Whether an end tells that all videos may exist which a killed process of the execution has asked for. */
 export function saysAllAreUnknown(end: TryEnd): boolean {
-	const texts =
-		end.kind === 'error'
-			? [end.error.message]
-			: end.output.map((_item, index) => errorOfItem(end, index));
-	return texts.some((text) => text.includes('its videos may exist'));
+	return allWordsOf(end).includes('its videos may exist');
 }
 
 /** As `saysUnknown`, for lines each of which stands for itself, such as those of n8n's log. */
 export function linesSayUnknown(item: Item, itemCount: number, lines: readonly string[]): boolean {
 	const names = new RegExp(`\\bitems?\\b.*\\b${item.index}\\b`, 'i');
-	return lines.some((line) => IS_UNKNOWN.test(line) && (itemCount === 1 || names.test(line)));
+	return lines
+		.map((line) => line.replace(QUOTE, ''))
+		.some((line) => IS_UNKNOWN.test(line) && (itemCount === 1 || names.test(line)));
 }
 
 /**

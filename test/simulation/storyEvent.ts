@@ -5,26 +5,27 @@ import type { Execution, NodeSettings } from './execution';
 import type { VendorJob } from './vendorJob';
 import type { Item } from './workload';
 
-/** One step of a story, as the invariants see it. */
-export type StoryEvent =
+/** What can happen in a story, as the invariants see it. */
+export interface StoryEvents {
 	/** The node's `execute` is called. */
-	| { kind: 'tryBegins'; execution: Execution; run: number; items: readonly Item[] }
-	| { kind: 'sent'; call: Call }
-	| { kind: 'created'; job: VendorJob; call: Call }
-	| { kind: 'ended'; call: Call; ending: Ending }
+	tryBegins: { execution: Execution; run: number; items: readonly Item[] };
+	sent: { call: Call };
+	created: { job: VendorJob; call: Call };
+	ended: { call: Call; ending: Ending };
 	/** In n8n's log, or shown in the editor while the node runs. */
-	| { kind: 'logged'; text: string }
+	logged: { text: string };
 	/** All that an event has led to is done. */
-	| { kind: 'step' }
+	step: object;
 	/** The user stops the execution. */
-	| { kind: 'stopPressed' }
-	| { kind: 'killed' }
+	stopPressed: object;
+	killed: object;
 	/** The node's `execute` has come back. */
-	| { kind: 'tryEnds'; run: number; items: readonly Item[]; end: TryEnd }
+	tryEnds: { run: number; items: readonly Item[]; end: TryEnd };
 	/** The execution has ended by itself, or was stopped. */
-	| { kind: 'executionEnds'; execution: Execution; status: ExecutionStatus }
+	executionEnds: { execution: Execution; status: ExecutionStatus };
 	/** The user presses the Retry button of an execution that has failed. */
-	| { kind: 'retryPressed' };
+	retryPressed: object;
+}
 
 export type TryEnd =
 	| { kind: 'output'; output: INodeExecutionData[] }
@@ -32,11 +33,15 @@ export type TryEnd =
 
 export type ExecutionStatus = 'success' | 'error' | 'canceled';
 
+type Checks = {
+	[Kind in keyof StoryEvents]?: (event: StoryEvents[Kind]) => string | undefined | void;
+};
+
 /** What holds at any time. */
 export interface Invariant {
 	name: string;
 	/** What is wrong with what has just happened, if anything. */
-	check(event: StoryEvent): string | undefined;
+	on: Checks;
 }
 
 /** What an invariant has to know of the story. Times in milliseconds since 1970. */

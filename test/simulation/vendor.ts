@@ -4,24 +4,14 @@ import { createRateLimit } from './rateLimit';
 import type { Random } from './random';
 import type { VendorJob } from './vendorJob';
 import type { VirtualTime } from './virtualTime';
+import { FAILED, REFUSED } from './wordsOfVendor';
 
 export const API_ORIGIN = 'https://api.personate.test';
 /** Made up. The slash can be written in more than one way in JSON. */
 export const API_KEY = ['made-up-key', '0123456789+abcdef'].join('/');
 
 /** Personate as one story has it. */
-export interface Vendor {
-	/** What kind of vendor it is, for the story. */
-	describe(): string;
-	/** Does what a call asks for, and answers. */
-	handle(call: Call): Answer;
-	/** How long a call takes, in milliseconds: until it is handled, and from then to its answer. */
-	takes(call: Call): [there: number, back: number];
-	/** A job that exists before the story begins. */
-	addEarlierJob(): VendorJob;
-	jobs: readonly VendorJob[];
-	jobAt(url: URL): VendorJob | undefined;
-}
+export type Vendor = ReturnType<typeof createVendor>;
 
 const SECOND = 1000;
 
@@ -34,12 +24,13 @@ export function createVendor(
 	random: Random,
 	time: VirtualTime,
 	onCreated: (job: VendorJob, call: Call) => void,
-): Vendor {
+) {
 	const jobs: VendorJob[] = [];
 	const byId = new Map<string, VendorJob>();
 	const traits = makeTraits(random);
 	const postLimit = createRateLimit(random, time, traits.postLimit);
 	const allLimit = createRateLimit(random, time, traits.allLimit);
+	const fileLimit = createRateLimit(random, time, traits.fileLimit);
 	/** When each of the places of a queue is free again. */
 	const places = traits.placesOfQueue.map(() => time.now());
 
@@ -60,6 +51,7 @@ export function createVendor(
 			hasOutputAt: rendersUntil + random.pick(traits.outputIsLate) * SECOND,
 			isUnknownUntil: now + random.next() * traits.unknownFor * SECOND,
 			fails: random.chance(traits.failing),
+			isRefused: random.chance(traits.refusing),
 		};
 		jobs.push(job);
 		byId.set(job.id, job);
@@ -75,7 +67,8 @@ export function createVendor(
 	const answerAbout = (job: VendorJob): Answer => {
 		const now = time.now();
 		const isOver = now >= job.rendersUntil;
-		const status = !isOver ? traits.running : job.fails ? traits.failed : traits.finished;
+		const failed = job.isRefused ? traits.refused : traits.failed;
+		const status = !isOver ? traits.running : job.fails ? failed : traits.finished;
 		const output = !isOver
 			? traits.runningOutput
 			: job.fails
@@ -107,7 +100,7 @@ export function createVendor(
 	});
 
 	const handlePost = (call: Call): Answer => {
-		const limited = allLimit.refuses() ?? postLimit.refuses();
+		const limited = allLimit() ?? postLimit();
 		if (limited !== undefined) return refuse(429, limited);
 		const inProgress = jobs.filter(({ rendersUntil }) => rendersUntil > time.now()).length;
 		if (inProgress >= traits.mostJobs) return refuse(429);
@@ -117,35 +110,42 @@ export function createVendor(
 	};
 
 	const handleGet = (call: Call): Answer => {
-		const limited = allLimit.refuses();
+		const limited = allLimit();
 		if (limited !== undefined) return refuse(429, limited);
 		const { job } = call;
 		if (job === undefined || time.now() < job.isUnknownUntil) return refuse(404);
+		const age = (time.now() - job.createdAt) / SECOND;
+		if (age > traits.troubleAt && age < traits.troubleAt + traits.troubleFor) {
+			return { status: 200, headers: {}, body: '{"status":"error","message":"try again"}' };
+		}
 		return answerAbout(job);
 	};
 
 	const handleDownload = ({ url, job, hasToken }: Call): Answer => {
 		const expires = Number(url.searchParams.get('expires')) * SECOND;
-		const isExpired = time.now() >= expires;
+		const isWrongLink = time.now() >= expires;
+		const limited = fileLimit();
+		if (limited) return { status: traits.fileLimitStatus, headers: limited, body: '' };
 		if (job === undefined) return { status: 404, headers: {}, body: '' };
 		if (traits.filesNeedToken && !hasToken) return { status: 401, headers: {}, body: '' };
-		if (isExpired) return { status: traits.expiredStatus, headers: {}, body: '' };
-		return { status: 200, headers: { 'content-type': 'video/mp4' }, body: 'the bytes', job };
+		if (isWrongLink) return { status: traits.expiredStatus, headers: {}, body: '' };
+		return { status: 200, headers: { 'content-type': 'video/mp4' }, body: '\0\0\0\bftyp', job };
 	};
 
+	const handlers = { post: handlePost, get: handleGet, download: handleDownload };
 	return {
+		/** What kind of vendor it is, for the story. */
 		describe: () => JSON.stringify(traits),
-		handle(call) {
-			if (call.kind === 'post') return handlePost(call);
-			return call.kind === 'get' ? handleGet(call) : handleDownload(call);
-		},
-		takes: () => [
+		/** Does what a call asks for, and answers. */
+		handle: (call: Call) => handlers[call.kind](call),
+		/** How long a call takes, in milliseconds: until it is handled, and from then to its answer. */
+		takes: (): [there: number, back: number] => [
 			traits.latency * (0.3 + random.next()),
 			traits.latency * (0.3 + random.next() * traits.jitter),
 		],
+		/** A job that exists before the story begins. */
 		addEarlierJob: () => addJob(undefined),
-		jobs,
-		jobAt(url) {
+		jobAt(url: URL): VendorJob | undefined {
 			const file = /^\/files\/(\d+)\.mp4$/.exec(url.pathname)?.[1];
 			if (file !== undefined) return jobs[Number(file)];
 			const id = url.pathname.startsWith(`${VIDEOS}/`) ? url.pathname.slice(VIDEOS.length + 1) : '';
@@ -176,7 +176,13 @@ function makeTraits(random: Random) {
 		running: random.pick(['rendering', 'RENDERING', 'in_progress', 'queued']),
 		runningOutput: random.pick(['', '', '40 %']),
 		finished: random.pick(['completed', 'Done', 'SUCCESS', 'ready']),
-		failed: random.pick(['failed', 'ERROR', 'timed-out']),
+		failed: random.pick(FAILED),
+		refused: random.pick(REFUSED),
+		/** How many of the jobs that fail do so for what they are. */
+		refusing: random.pick([0, 0.5, 1]),
+		/** For how many seconds the status requests for a job meet a trouble of the API, and from what age on. */
+		troubleAt: random.pick([0, 10, 100]),
+		troubleFor: random.pick([0, 0, 0, 0, 0, 60, 400]),
 		outputIsObject: random.chance(0.2),
 		outputIsLate: random.pick([[0], [0], [0], [0, 5, 20, 50], [0, 0, 100]] as const),
 		unknownFor: random.pick([0, 0, 0, 5, 40]),
@@ -185,6 +191,8 @@ function makeTraits(random: Random) {
 		filesNeedToken: filesOfItsOwn && random.chance(0.5),
 		linkOrigin: filesOfItsOwn ? API_ORIGIN : 'https://cdn.test',
 		linkLives: random.pick([1_000_000, 1_000_000, 600, 30, 1]),
+		fileLimit: random.chance(0.25),
+		fileLimitStatus: random.pick([429, 429, 503]),
 		signsAnew: random.chance(0.6),
 		expiredStatus: random.pick([401, 403, 404, 410]),
 	};

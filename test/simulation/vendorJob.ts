@@ -15,4 +15,6 @@ export interface VendorJob {
 	/** Until when status requests do not find it. */
 	isUnknownUntil: number;
 	fails: boolean;
+	/** It fails for what it is. */
+	isRefused: boolean;
 }

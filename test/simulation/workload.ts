@@ -9,6 +9,8 @@ export interface Item {
 	parameters: Readonly<Record<string, unknown>>;
 	/** The name of a parameter whose expression fails. */
 	brokenParameter: string | undefined;
+	/** What its expressions give anew in each try, or in each execution. */
+	moves: 'never' | 'each try' | 'each execution' | 'voice';
 	isValid: boolean;
 	waits: boolean;
 	downloads: boolean;
@@ -30,6 +32,19 @@ const SECOND = 1000;
 export const nameOf = ({ run, index }: Pick<Item, 'run' | 'index'>) =>
 	`item ${index} of run ${run}`;
 
+/** The name of an item in a text. */
+export const NAME = /item \d+ of run \d+/;
+
+/** The same items after the user has raised Timeout, as an error advises. */
+export function withLongerTimeout(items: readonly Item[]): Item[] {
+	return items.map((item) => {
+		const { parameters, timeout, isValid } = item;
+		if (!isValid) return item;
+		const options = { ...Object(parameters.options), timeout: (2 * timeout) / SECOND };
+		return { ...item, timeout: 2 * timeout, parameters: { ...parameters, options } };
+	});
+}
+
 /**
  * @param existingJobs the ids of jobs that were created before, for Get
  */
@@ -41,6 +56,7 @@ export function makeWorkload(random: Random, existingJobs: readonly string[]): W
 	const downloads = random.chance(0.35);
 	const invalid = random.chance(0.15) ? 0.1 : 0;
 	const timeout = random.pick([5, 20, 60, 180, 600, 1800, 1800, 1800]);
+	const moves = random.pick(['never', 'each try', 'each try', 'each execution', 'voice'] as const);
 	const pollInterval = random.pick([undefined, undefined, 1, 2, 10, 30]);
 	const maxConcurrency = random.pick([undefined, undefined, 1, 2, 5, 20]);
 	const maxJobs = random.pick([undefined, undefined, 1, 2, 5, 10]);
@@ -79,6 +95,7 @@ export function makeWorkload(random: Random, existingJobs: readonly string[]): W
 			},
 			brokenParameter:
 				fault === 'expression' ? (operation === 'create' ? 'model' : 'jobId') : undefined,
+			moves: mixes && random.chance(0.5) ? 'never' : moves,
 			isValid: fault === undefined,
 			waits: itemWaits,
 			downloads: itemWaits && itemDownloads,

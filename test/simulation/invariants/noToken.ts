@@ -9,28 +9,27 @@ export function noToken(): Invariant {
 		text.includes(API_KEY) ? `the token is in ${where}: ${text.slice(0, 500)}` : undefined;
 	return {
 		name: 'the token is nowhere',
-		check(event) {
-			switch (event.kind) {
-				case 'sent': {
-					const { hasToken, url } = event.call;
-					return hasToken && url.origin !== API_ORIGIN
-						? `the token was sent to ${url.origin}`
-						: undefined;
-				}
-				case 'logged':
-					return find('the log', event.text);
-				case 'tryEnds':
-					return event.end.kind === 'output'
-						? find('the output', JSON.stringify(event.end.output))
-						: find(
-								'the error',
-								`${wordsOf(event.end.error)} ${JSON.stringify(event.end.error)} ${event.end.error.stack}`,
-							);
-				case 'executionEnds':
-					return find("the execution's data", JSON.stringify(stored(event.execution.contextData)));
-				default:
-					return undefined;
-			}
+		on: {
+			sent(event) {
+				const { hasToken, url } = event.call;
+				return hasToken && url.origin !== API_ORIGIN
+					? `the token was sent to ${url.origin}`
+					: undefined;
+			},
+			logged(event) {
+				return find('the log', event.text);
+			},
+			tryEnds(event) {
+				return event.end.kind === 'output'
+					? find('the output', JSON.stringify(event.end.output))
+					: find(
+							'the error',
+							`${wordsOf(event.end.error)} ${JSON.stringify(event.end.error)} ${event.end.error.stack}`,
+						);
+			},
+			executionEnds(event) {
+				return find("the execution's data", JSON.stringify(stored(event.execution.contextData)));
+			},
 		},
 	};
 }

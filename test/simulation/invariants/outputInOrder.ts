@@ -28,32 +28,34 @@ export function outputInOrder(world: World): Invariant {
 
 	return {
 		name: 'output items are in order and paired',
-		check(event) {
-			if (event.kind === 'created') jobs.set(event.job.id, event.job);
-			if (event.kind !== 'tryEnds') return undefined;
-			const { items, end } = event;
-			const continues = world.settings.onError !== 'stopWorkflow';
-			if (end.kind === 'error') {
-				if (/unexpected/i.test(end.error.message)) return `unexpected: ${wordsOf(end.error)}`;
-				return continues ? `the node threw: ${wordsOf(end.error)} ${end.error.stack}` : undefined;
-			}
-			if (end.output.length !== items.length) {
-				return `${end.output.length} output items for ${items.length} input items`;
-			}
-			for (const [index, { json, pairedItem, binary }] of end.output.entries()) {
-				const item = items[index];
-				if (item === undefined) continue;
-				const paired = typeof pairedItem === 'object' && 'item' in pairedItem && pairedItem.item;
-				if (paired !== index) return `output item ${index} is paired with ${String(paired)}`;
-				const error = errorOfItem(end, index);
-				if (/unexpected/i.test(error)) return `unexpected: ${error}`;
-				if (error !== '' && !continues)
-					return `${nameOf(item)} has an error in the output: ${error}`;
-				const isFailed = typeof json.error === 'object' && json.error !== null;
-				const wrong = isFailed ? undefined : checkGood(item, json, binary);
-				if (wrong !== undefined) return wrong;
-			}
-			return undefined;
+		on: {
+			created({ job }) {
+				jobs.set(job.id, job);
+			},
+			tryEnds({ items, end }) {
+				const continues = world.settings.onError !== 'stopWorkflow';
+				if (end.kind === 'error') {
+					if (/unexpected/i.test(end.error.message)) return `unexpected: ${wordsOf(end.error)}`;
+					return continues ? `the node threw: ${wordsOf(end.error)} ${end.error.stack}` : undefined;
+				}
+				if (end.output.length !== items.length) {
+					return `${end.output.length} output items for ${items.length} input items`;
+				}
+				for (const [index, { json, pairedItem, binary }] of end.output.entries()) {
+					const item = items[index];
+					if (item === undefined) continue;
+					const paired = typeof pairedItem === 'object' && 'item' in pairedItem && pairedItem.item;
+					if (paired !== index) return `output item ${index} is paired with ${String(paired)}`;
+					const error = errorOfItem(end, index);
+					if (/unexpected/i.test(error)) return `unexpected: ${error}`;
+					if (error !== '' && !continues)
+						return `${nameOf(item)} has an error in the output: ${error}`;
+					const isFailed = typeof json.error === 'object' && json.error !== null;
+					const wrong = isFailed ? undefined : checkGood(item, json, binary);
+					if (wrong !== undefined) return wrong;
+				}
+				return undefined;
+			},
 		},
 	};
 }

@@ -7,6 +7,8 @@ import { isFailure } from '../wordsOfVendor';
 /** After a stop, requests may still be sent for this long, in milliseconds. */
 const SENDS_ON = 1000;
 
+const MINUTE = 60_000;
+
 /**
  * Nothing is sent after a stop but for the second allowed; never more requests at once than allowed,
  * never more jobs in progress than `maxJobs` but for those given up.
@@ -25,6 +27,11 @@ export function withinLimits(world: World): Invariant {
 	/** The jobs of earlier tries, which this one picks up. */
 	const known = new Map<string, VendorJob>();
 	let created = new Map<string, VendorJob>();
+	/** Since when the answers to its status requests are about something else: it is given up in the end. */
+	const unrelatedSince = new Map<VendorJob, number>();
+	/** A run that meets no JSON for a minute may give all its jobs up: the address may be wrong. */
+	let beganAt = 0;
+	let hasMetJson = false;
 
 	const stopsOnError = () => world.settings.onError === 'stopWorkflow';
 	const waits = (name: string | undefined) => items.get(name ?? '')?.waits === true;
@@ -41,7 +48,8 @@ export function withinLimits(world: World): Invariant {
 				([{ rendersUntil }, givenUpAt]) => rendersUntil > world.now() && givenUpAt > world.now(),
 			).length;
 			const posts = [...running].filter(({ kind, itemName }) => kind === 'post' && waits(itemName));
-			if (inProgress + posts.length >= mostJobs) {
+			const mayBeWrongAddress = !hasMetJson && world.now() - beganAt >= MINUTE;
+			if (!mayBeWrongAddress && inProgress + posts.length >= mostJobs) {
 				return `a POST was sent for ${call.itemName} with ${inProgress} jobs in progress and ${posts.length} POSTs running, where Max Jobs is ${mostJobs}`;
 			}
 		}
@@ -58,6 +66,7 @@ export function withinLimits(world: World): Invariant {
 	const learn = (call: Call, ending: Ending): void => {
 		const { job = undefined, status = 0 } = ending.kind === 'answered' ? ending.answer : {};
 		const isKnown = ending.kind === 'answered' && ending.isReadable;
+		hasMetJson ||= ending.kind === 'answered' && /^[[{]/.test(ending.answer.body);
 		if (call.kind === 'post') {
 			const item = items.get(call.itemName ?? '');
 			const made = isKnown ? job : undefined;
@@ -72,6 +81,13 @@ export function withinLimits(world: World): Invariant {
 			const isRefused =
 				status >= 300 && status < 500 && ![404, 408, 425, 429, 499].includes(status);
 			const isUnknown = status === 404 && (call.job === undefined || isOld(call.job));
+			const isAbout = isKnown && job !== undefined;
+			if (call.job !== undefined && status !== 0) {
+				const since = unrelatedSince.get(call.job) ?? world.now();
+				if (isAbout) unrelatedSince.delete(call.job);
+				else unrelatedSince.set(call.job, since);
+				if (world.now() - since >= 5 * MINUTE) waitedFor.delete(call.job);
+			}
 			if ((isRefused || isUnknown) && call.job !== undefined) waitedFor.delete(call.job);
 		}
 		if (isKnown && job !== undefined && ending.kind === 'answered' && isFailure(ending.answer)) {
@@ -85,48 +101,48 @@ export function withinLimits(world: World): Invariant {
 
 	return {
 		name: 'all limits are kept',
-		check(event) {
-			switch (event.kind) {
-				case 'tryBegins': {
-					items = new Map(event.items.map((item) => [nameOf(item), item]));
-					const valid = event.items.filter(({ isValid }) => isValid);
-					hasInvalid = valid.length < event.items.length;
-					mostRequests = Math.min(...valid.map(({ maxConcurrency }) => maxConcurrency));
-					mostJobs = Math.min(...valid.map(({ maxJobs }) => maxJobs));
-					running = new Set();
-					created = new Map();
-					silentAfter = isStopped ? world.now() : Infinity;
-					waitedFor = new Map(
-						valid.flatMap((item): Array<[VendorJob, number]> => {
-							const job = known.get(nameOf(item));
-							return job === undefined || !item.waits ? [] : [[job, world.now() + item.timeout]];
-						}),
-					);
-					return undefined;
-				}
-				case 'sent':
-					return checkSent(event.call);
-				case 'ended':
-					running.delete(event.call);
-					learn(event.call, event.ending);
-					return undefined;
-				case 'stopPressed':
-					isStopped = true;
-					stop();
-					return undefined;
-				case 'tryEnds':
-					for (const [name, job] of created) known.set(name, job);
-					return undefined;
-				case 'killed':
-					known.clear();
-					created.clear();
-					return undefined;
-				case 'executionEnds':
-					isStopped = false;
-					return undefined;
-				default:
-					return undefined;
-			}
+		on: {
+			tryBegins(event) {
+				items = new Map(event.items.map((item) => [nameOf(item), item]));
+				const valid = event.items.filter(({ isValid }) => isValid);
+				hasInvalid = valid.length < event.items.length;
+				mostRequests = Math.min(...valid.map(({ maxConcurrency }) => maxConcurrency));
+				mostJobs = Math.min(...valid.map(({ maxJobs }) => maxJobs));
+				running = new Set();
+				unrelatedSince.clear();
+				hasMetJson = false;
+				beganAt = world.now();
+				created = new Map();
+				silentAfter = isStopped ? world.now() : Infinity;
+				waitedFor = new Map(
+					valid.flatMap((item): Array<[VendorJob, number]> => {
+						const job = known.get(nameOf(item));
+						return job === undefined || !item.waits ? [] : [[job, world.now() + item.timeout]];
+					}),
+				);
+				return undefined;
+			},
+			sent(event) {
+				return checkSent(event.call);
+			},
+			ended(event) {
+				running.delete(event.call);
+				learn(event.call, event.ending);
+			},
+			stopPressed() {
+				isStopped = true;
+				stop();
+			},
+			tryEnds() {
+				for (const [name, job] of created) known.set(name, job);
+			},
+			killed() {
+				known.clear();
+				created.clear();
+			},
+			executionEnds() {
+				isStopped = false;
+			},
 		},
 	};
 }
