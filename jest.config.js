@@ -4,7 +4,10 @@ const shared = {
 	transform: {
 		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
 	},
-	setupFilesAfterEnv: ['<rootDir>/test/support/environment.ts'],
+	setupFilesAfterEnv: [
+		'<rootDir>/test/support/nockTimers.js',
+		'<rootDir>/test/support/environment.ts',
+	],
 };
 
 /** @type {import('jest').Config} */
@@ -12,6 +15,8 @@ module.exports = {
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageReporters: ['text', 'lcov'],
 	testTimeout: 30_000,
+	// Jest leaves a core free, and then runs one file after the other on a machine with two.
+	maxWorkers: '100%',
 	globalSetup: '<rootDir>/test/support/global-setup.js',
 	globalTeardown: '<rootDir>/test/support/global-teardown.js',
 	projects: [

@@ -13,18 +13,21 @@ const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 
 /** By how much a download of 1 GiB raises the peak memory over one of 1 MiB, streamed and buffered. */
-export async function measureDownloading(): Promise<Row[]> {
+export async function measureDownloading(isShort: boolean): Promise<Row[]> {
 	const growth = async (way: Way) =>
 		((await peakMemory(way, GIB)) - (await peakMemory(way, MIB))) / MIB;
 	const streamed = await growth('node');
+	const row = {
+		what: 'Download of 1 GiB: growth of peak memory over a download of 1 MiB',
+		measured: `${streamed.toFixed(0)} MiB`,
+		goal: '≤ 85 MiB',
+		met: streamed <= 85,
+	};
+	// A machine that is to say whether the bench runs may not have the memory for it.
+	if (isShort) return [row];
 	const buffered = await growth('buffer');
 	return [
-		{
-			what: 'Download of 1 GiB: growth of peak memory over a download of 1 MiB',
-			measured: `${streamed.toFixed(0)} MiB`,
-			goal: '≤ 85 MiB',
-			met: streamed <= 85,
-		},
+		row,
 		{
 			what: 'The same through a buffer, to compare',
 			measured: `${buffered.toFixed(0)} MiB`,

@@ -10,8 +10,8 @@ const SLOT_SECONDS = (VIDEOS / SLOTS) * RENDER_SECONDS;
 
 /** More videos than the API has slots for, with and without Max Jobs at Once. */
 export async function measureSlots(): Promise<Row[]> {
-	const free = await fillSlots({});
-	const bound = await fillSlots({ maxJobs: SLOTS });
+	// At once: either waits most of the time, and has a stand-in of its own.
+	const [free, bound] = await Promise.all([fillSlots({}), fillSlots({ maxJobs: SLOTS })]);
 	const what = `${VIDEOS} videos of ${RENDER_SECONDS} s, ${SLOTS} slots at the API`;
 	const time = `time of the run over the ${SLOT_SECONDS} s of the slots`;
 	return [

@@ -5,7 +5,7 @@ import { simulate } from './simulate';
 
 /** What stands between the dots of these rows. */
 export const POLLING_FIGURES =
-	"Status requests per video · time of the run over the last job's end · how late the 95th of a hundred videos is seen to be finished · CPU time per video";
+	"Status requests per video · time of the run over the last job's end (with Max Jobs at Once: over the best schedule) · how late the 95th of a hundred videos is seen to be finished · CPU time per video";
 
 /** Runs of many videos in virtual time, with the node's default options. */
 export async function measurePolling(): Promise<Row[]> {
@@ -13,15 +13,23 @@ export async function measurePolling(): Promise<Row[]> {
 	await simulate({ videos: 500, renderSeconds: () => 60, latencySeconds: 0.3 });
 
 	const rows: Row[] = [];
-	for (const { what, scenario, goal } of cases) {
+	for (const { what, scenario, goal, seenWithin = {} } of cases) {
 		const figures = await simulate(scenario);
-		const cpu = `${figures.cpuPerVideo.toFixed(1)} ms`;
 		rows.push({
 			what,
-			measured: `${show(figures)} · ${cpu}`,
-			goal: goal === undefined ? '' : show(goal),
-			...(goal === undefined ? {} : { met: isReached(figures, goal) }),
+			measured: `${show(figures)} · ${figures.cpuPerVideo.toFixed(1)} ms`,
+			goal: show(goal),
+			met: isReached(figures, goal),
 		});
+		for (const [rank, seconds] of Object.entries(seenWithin)) {
+			const late = figures.latenessOf(Number(rank));
+			rows.push({
+				what: `The same: how late the ${rank}th of the videos that end is seen`,
+				measured: `${late.toFixed(1)} s`,
+				goal: `≤ ${seconds} s`,
+				met: late <= seconds,
+			});
+		}
 	}
 	return rows;
 }

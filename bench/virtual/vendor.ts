@@ -27,11 +27,13 @@ export function createVendor(clock: Clock, settings: VendorSettings): Vendor {
 	const delays: number[] = [];
 	/** When each place is free again. */
 	const busy = createPriorityQueue<undefined>();
+	let taken = 0;
 	let statusRequests = 0;
 
 	const endOf = (index: number) => {
 		const start =
-			busy.size < places ? clock.now() : Math.max(clock.now(), busy.pop()?.key ?? clock.now());
+			taken < places ? clock.now() : Math.max(clock.now(), busy.pop()?.key ?? clock.now());
+		taken += 1;
 		const end = start + renderSeconds(index) * 1000;
 		if (places !== Infinity) busy.push(end, undefined);
 		return end;

@@ -37,7 +37,8 @@ export async function pollToEnd({
 
 		const job = readJob(answer, jobId);
 		const state = job === undefined ? 'running' : stateOf(job);
-		if (state === 'finished' || state === 'failed') return over(state);
+		if (state === 'finished') return over('finished');
+		if (state === 'failed' || state === 'refused') return over('failed');
 		if (state === 'finishedWithoutOutput') {
 			emptySince ??= milliseconds;
 			if (milliseconds - emptySince >= GRACE) return over('finished');

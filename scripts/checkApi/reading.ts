@@ -1,5 +1,5 @@
 import { stateAfterCreation, stateOf } from '../../nodes/PersonateLipsync/transport/status';
-import { findVideoLink } from '../../nodes/PersonateLipsync/transport/videoLink';
+import { findVideoLinks } from '../../nodes/PersonateLipsync/transport/videoLink';
 import { failureOf } from '../../nodes/PersonateLipsync/transport/failure';
 import { isRecord, parseJson } from '../../nodes/PersonateLipsync/transport/json';
 import {
@@ -36,7 +36,7 @@ export function fieldsOf(answer: Answer): Record<string, unknown> {
 export function readList(answer: Answer, kind: ListKind): ListEntry[] | undefined {
 	if (!answer.answered || !isSuccess(answer)) return undefined;
 	const list = listSchema(kind).safeParse(parseJson(answer.text));
-	return list.success ? list.data : undefined;
+	return list.success ? list.data.entries : undefined;
 }
 
 /**
@@ -66,10 +66,10 @@ export function reasonsIn(answer: Answer): Array<{ field?: string; text: string 
 /** How the node takes a status word: by what it makes of it with a link as the output, and without. */
 export function kindOfWord(status: unknown): 'progress' | 'success' | 'failure' | 'unknown' {
 	const withLink = stateOf({ status, output: 'https://example.com/video.mp4' });
-	if (withLink === 'failed') return 'failure';
+	if (withLink === 'failed' || withLink === 'refused') return 'failure';
 	if (withLink === 'running') return 'progress';
 	return stateOf({ status, output: '' }) === 'finishedWithoutOutput' ? 'success' : 'unknown';
 }
 
-export { findVideoLink, isRecord, stateAfterCreation, stateOf };
+export { findVideoLinks, isRecord, stateAfterCreation, stateOf };
 export type { Job, ListEntry, ListKind };

@@ -5,6 +5,7 @@ import { ANY_JOB, answerTo, nextPost, posts, refusesInvalidBody, useChecks } fro
 const { start, check } = useChecks();
 
 const LIST = /avatars\/public/;
+const HTTP_200 = 'avatars/public: HTTP 200';
 const job = { job_id: 'x', status: 'done', input: {} };
 const created = (status: number, body: Parameters<typeof answerTo>[1]) =>
 	nextPost({ kind: 'answer', status, body });
@@ -17,10 +18,7 @@ describe('check:api against a sandbox whose answers are others', () => {
 		[
 			'names its lists as nobody would think of',
 			[answerTo(LIST, { persons: [{ name: 'a' }, { name: 'b', born: 1 }] })],
-			{
-				'list.readable':
-					'avatars/public: HTTP 200, { persons: [2 of { name: string, born?: number }] }',
-			},
+			{ 'list.readable': `${HTTP_200}, { persons: [2 of { name: string, born?: number }] }` },
 		],
 		[
 			'names its lists and their fields otherwise than documented, and gives them in pages',
@@ -43,10 +41,14 @@ describe('check:api against a sandbox whose answers are others', () => {
 			},
 		],
 		[
-			'tells of a next page and of limits in headers of its own',
-			[answerTo(LIST, [], 200, { link: '</2>; rel="next"', 'x-ratelimit-reset': '9' })],
+			'tells of a next page and of limits in headers',
+			[
+				answerTo(LIST, { avatars: [] }, 200, {
+					link: '</2>; rel="next"',
+					'x-ratelimit-reset': '9',
+				}),
+			],
 			{
-				'list.key': 'avatars/public: []',
 				'list.complete': 'avatars/public: a Link header to the next page',
 				'limit.headers': 'x-ratelimit-reset',
 			},
@@ -61,11 +63,6 @@ describe('check:api against a sandbox whose answers are others', () => {
 				'error.reason': expect.stringContaining('HTTP 400'),
 			},
 		],
-		[
-			'answers with a page from a proxy',
-			[answerTo(LIST, '<html></html>', 502, { 'content-type': 'text/html' })],
-			{ 'list.readable': 'avatars/public: HTTP 502, 13 characters of text/html that are no JSON' },
-		],
 	])('says so when the API %s', async (_does, rules, deviations) => {
 		const sandbox = await start();
 		for (const rule of rules) sandbox.faults.add(rule);
@@ -77,15 +74,6 @@ describe('check:api against a sandbox whose answers are others', () => {
 	});
 
 	it.each<[does: string, options: SandboxOptions, rules: FaultRule[], deviations: Deviations]>([
-		[
-			'refuses an invalid body in its own way',
-			{},
-			[created(403, { detail: 'no' })],
-			{
-				'body.refused': 'HTTP 403, { detail: string }',
-				'body.field': 'HTTP 403, { detail: string }',
-			},
-		],
 		[
 			'creates a video that has failed, and does not know it',
 			{},
@@ -104,35 +92,13 @@ describe('check:api against a sandbox whose answers are others', () => {
 			'tells progress in its own way',
 			{},
 			[
-				{ ...answerTo(ANY_JOB, { status: 'cooking', output: '' }), times: 1 },
+				{ ...answerTo(ANY_JOB, { status: 'on the stove', output: '' }), times: 1 },
 				{ ...answerTo(ANY_JOB, { ...job, status: 'running', output: { done: 1 } }), times: 1 },
 			],
 			{
 				'poll.jobId': '2 without it, or with another',
-				'poll.words': '"cooking"',
+				'poll.words': '"on the stove"',
 				'poll.outputEmpty': '{ done: number }',
-			},
-		],
-		[
-			'ends with another word and an object',
-			{ statusWords: { completed: 'baked' }, outputAs: 'object' },
-			[],
-			{
-				'poll.words': '"baked"',
-				'end.word': '"baked"',
-				'end.output': expect.stringContaining('{ video_url: "http://127.0.0.1:'),
-			},
-		],
-		[
-			'finishes a job with fields of its own, and without an output',
-			{},
-			[answerTo(ANY_JOB, { ...job, output: '', error: 'x' })],
-			{
-				'poll.jobId': '19 without it, or with another',
-				'end.output': '""',
-				'end.link': '""',
-				'end.error': 'string',
-				'end.fields': 'status "done" and { job_id: string, input: {}, output: "", error: string }',
 			},
 		],
 		[
@@ -140,15 +106,6 @@ describe('check:api against a sandbox whose answers are others', () => {
 			{ renderMilliseconds: 10_000_000 },
 			[],
 			{ 'end.finished': 'not finished after 1807 s and 138 status requests' },
-		],
-		[
-			'fails a job',
-			{},
-			[answerTo(ANY_JOB, { status: 'failed', output: 'why' })],
-			{
-				'poll.jobId': '1 without it, or with another',
-				'end.finished': 'failed after 1 s and 1 status requests',
-			},
 		],
 	])('says so with --pay when the API %s', async (_does, options, rules, deviations) => {
 		const sandbox = await start(options);

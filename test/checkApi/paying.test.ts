@@ -10,12 +10,7 @@ describe('check:api and money', () => {
 	it.each([
 		['without --pay', { pay: false }, 0, 'needs --pay'],
 		['without a confirmation', { pay: true, confirms: false }, 1, 'it was not confirmed'],
-		[
-			'when the key is refused',
-			{ pay: true, key: 'another-made-up-key' },
-			0,
-			'no public avatar and voice',
-		],
+		['when the key is refused', { pay: true, key: 'made-up-other' }, 0, 'no public avatar'],
 	])('sends no POST %s', async (_when, run, confirmations, why) => {
 		const sandbox = await start();
 
@@ -27,9 +22,8 @@ describe('check:api and money', () => {
 	});
 
 	it.each([
-		['is accepted', { kind: 'answer', status: 200, body: { job_id: 'x', status: 'rendering' } }],
+		['is accepted', { kind: 'answer', status: 200, body: { job_id: 'x' } }],
 		['meets a server error', { kind: 'answer', status: 500 }],
-		['is answered with 303', { kind: 'redirect', location: '/elsewhere', status: 303 }],
 		['gets no answer', { kind: 'drop-after-handling' }],
 	] as const)('creates no video when the invalid body %s', async (_case, fault) => {
 		const sandbox = await start();
@@ -45,7 +39,6 @@ describe('check:api and money', () => {
 	it.each([
 		['429', { kind: 'answer', status: 429, headers: { 'retry-after': '0' } }],
 		['421, after which fetch would repeat it', { kind: 'answer', status: 421 }],
-		['500', { kind: 'answer', status: 500 }],
 		['307', { kind: 'redirect', location: '/api/express_lipsync_video', status: 307 }],
 		['no answer', { kind: 'drop-after-handling' }],
 	] as const)('sends the POST for the video once, when it gets %s', async (_case, fault) => {
@@ -63,20 +56,16 @@ describe('confirming on the terminal', () => {
 	it.each([
 		['y\n', true, true],
 		[' YES \n', true, true],
-		['yesterday\n', true, false],
 		['no\nyes\n', true, false],
 		['', true, false],
 		// What is no terminal cannot agree.
 		['yes\n', false, false],
-	])(
-		'takes %j, on a terminal or not: %j, for agreement or not: %j',
-		async (text, isTTY, agreed) => {
-			const input = Object.assign(new PassThrough(), { isTTY });
-			input.end(text);
-			const output = new PassThrough();
+	])('takes %j, on a terminal or not: %j, for agreement: %j', async (text, isTTY, agreed) => {
+		const input = Object.assign(new PassThrough(), { isTTY });
+		input.end(text);
+		const output = new PassThrough();
 
-			expect(await confirmOn(input, output)('It costs money. Go on?')).toBe(agreed);
-			expect(String(output.read())).toContain(isTTY ? 'It costs money. Go on?' : 'no terminal');
-		},
-	);
+		expect(await confirmOn(input, output)('It costs money. Go on?')).toBe(agreed);
+		expect(String(output.read())).toContain(isTTY ? 'It costs money. Go on?' : 'no terminal');
+	});
 });

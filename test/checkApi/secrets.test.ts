@@ -24,15 +24,6 @@ describe('what check:api prints', () => {
 		expect(printed).not.toContain(KEY);
 	});
 
-	it('replaces a key that is a word of the API', async () => {
-		const sandbox = await start({ apiKeys: ['rendering'] });
-
-		const { printed, about } = await check(sandbox, { pay: true });
-
-		expect(about('poll.words')).toContain('"[API key]"');
-		expect(printed).not.toContain('rendering');
-	});
-
 	it('has no names, e-mail addresses, other hosts or queries of links in it, only their shape', async () => {
 		const sandbox = await start();
 		const jane = {

@@ -28,7 +28,7 @@ export const invalidBodyAssumptions: ReadonlyArray<Assumption<Answer>> = [
 		id: 'body.field',
 		source: 'assumed',
 		assumed: 'The answer names the field that is wrong, in a form that the node reads.',
-		file: 'nodes/PersonateLipsync/transport/failure.ts',
+		file: 'nodes/PersonateLipsync/transport/reasons.ts',
 		check: (answer, describe) => ({
 			held: reasonsIn(answer).some(({ field }) => field !== undefined),
 			came: describe.answer(answer),
@@ -62,7 +62,7 @@ export const creationAssumptions: ReadonlyArray<Assumption<Answer>> = [
 		id: 'create.status',
 		source: 'documented',
 		assumed: 'The status of a new job is rendering, or another word of progress that is known.',
-		file: 'nodes/PersonateLipsync/jobs/status.ts',
+		file: 'nodes/PersonateLipsync/transport/status.ts',
 		check: (answer, describe) => ({
 			held: kindOfWord(fieldsOf(answer).status) === 'progress',
 			came: describe.job(bodyOf(answer)),
@@ -72,7 +72,7 @@ export const creationAssumptions: ReadonlyArray<Assumption<Answer>> = [
 		id: 'create.running',
 		source: 'assumed',
 		assumed: 'The node takes a new job for one that is being made.',
-		file: 'nodes/PersonateLipsync/jobs/status.ts',
+		file: 'nodes/PersonateLipsync/transport/status.ts',
 		check: (answer, describe) => {
 			const job = readJob(answer);
 			return {

@@ -1,9 +1,9 @@
 import { isStatusWord, type Describe } from '../describe';
 import type { JobObservations } from '../observations';
-import { bodyOf, fieldsOf, findVideoLink, isSuccess, kindOfWord, readJob } from '../reading';
+import { bodyOf, fieldsOf, findVideoLinks, isSuccess, kindOfWord, readJob } from '../reading';
 import type { Assumption } from './assumption';
 
-const STATUS = 'nodes/PersonateLipsync/jobs/status.ts';
+const STATUS = 'nodes/PersonateLipsync/transport/status.ts';
 const SCHEMAS = 'nodes/PersonateLipsync/transport/schemas.ts';
 
 /** What is assumed about a job from its creation to its end. */
@@ -102,9 +102,9 @@ export const pollingAssumptions: ReadonlyArray<Assumption<JobObservations>> = [
 		id: 'end.link',
 		source: 'assumed',
 		assumed: 'The output holds an http(s) link.',
-		file: 'nodes/PersonateLipsync/jobs/videoLink.ts',
+		file: 'nodes/PersonateLipsync/transport/videoLink.ts',
 		check: whenFinished(({ output }, describe) => ({
-			held: findVideoLink(output) !== undefined,
+			held: findVideoLinks(output).length > 0,
 			came: describe.shape(output),
 		})),
 	},

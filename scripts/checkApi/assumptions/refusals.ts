@@ -31,7 +31,7 @@ export const refusalAssumptions: ReadonlyArray<Assumption<FreeObservations>> = [
 		id: 'error.reason',
 		source: 'assumed',
 		assumed: 'The body of an error holds a reason that the node finds.',
-		file: FAILURE,
+		file: 'nodes/PersonateLipsync/transport/reasons.ts',
 		check: ({ wrongKey, unknownJob }, describe) => {
 			const mute = [wrongKey, unknownJob].filter((answer) => reasonsIn(answer).length === 0);
 			return {
