@@ -1,14 +1,6 @@
 import type { FaultRule } from '../../sandbox/faults';
 import type { Sandbox } from '../../sandbox/server';
-import {
-	LIPSYNC_PATH,
-	VENDOR_EXAMPLE,
-	call,
-	createJob,
-	post,
-	useSandboxes,
-	videoPath,
-} from './support';
+import { LIPSYNC_PATH, VENDOR_EXAMPLE, call, post, useSandboxes } from './support';
 
 const start = useSandboxes();
 
@@ -50,30 +42,22 @@ describe('a fault', () => {
 
 	it.each<[fault: FaultRule['fault'], sees: object, jobs: number]>([
 		[
-			{ ...answer(429), headers: { 'Retry-After': '5' }, body: { detail: 'Slow down' } },
-			{ status: 429, headers: { 'retry-after': '5' }, body: { detail: 'Slow down' } },
-			0,
-		],
-		[
-			{ ...answer(502), headers: { 'Content-Type': 'text/html' }, body: '<h1>Bad Gateway</h1>' },
-			{ status: 502, headers: { 'content-type': 'text/html' }, body: '<h1>Bad Gateway</h1>' },
+			{ ...answer(429), headers: { 'Retry-After': '5' }, body: '<h1>Slow down</h1>' },
+			{ status: 429, headers: { 'retry-after': '5' }, body: '<h1>Slow down</h1>' },
 			0,
 		],
 		[answer(204), { status: 204, body: '', failure: undefined }, 0],
 		[{ kind: 'redirect', location: '/y' }, { status: 302, headers: { location: '/y' } }, 0],
-		[{ kind: 'redirect', location: 'http://127.0.0.1:9/x', status: 308 }, { status: 308 }, 0],
 		[{ kind: 'reset', when: 'before-headers' }, isReset, 0],
 		[{ kind: 'reset', when: 'after-headers' }, { ...isReset, status: 200, body: '' }, 1],
 		[{ kind: 'drop-after-handling' }, isReset, 1],
 		[{ kind: 'slow', milliseconds: 1 }, isNormal, 1],
-		[{ kind: 'truncate' }, { ...isReset, status: 200 }, 1],
-		[{ kind: 'oversize', bytes: 100_000 }, isNormal, 1],
-		// A fault that cannot be carried out says why.
 		[
-			{ ...answer(200), headers: { 'a b': 'c' } },
-			{ status: 500, body: { detail: expect.stringContaining('a b') } },
-			0,
+			{ kind: 'truncate' },
+			{ ...isReset, status: 200, body: expect.stringMatching(/^.{9,}[^}]$/) },
+			1,
 		],
+		[{ kind: 'oversize', bytes: 100_000 }, isNormal, 1],
 	])('%j shows the caller %j and leaves %d jobs', async (fault, sees, jobs) => {
 		const sandbox = await start();
 		sandbox.faults.add({ fault });
@@ -83,17 +67,6 @@ describe('a fault', () => {
 		expect(outcome).toMatchObject(sees);
 		expect(sandbox.jobs).toHaveLength(jobs);
 		expect(sandbox.requests).toMatchObject([{ status: outcome.status ?? null, aborted: false }]);
-	});
-
-	it('truncate: sends half of the bytes that were announced', async () => {
-		const sandbox = await start({ renderMilliseconds: 0, videoBytes: 300_000 });
-		const job = await createJob(sandbox);
-		sandbox.faults.add({ fault: { kind: 'truncate' } });
-
-		const outcome = await call(sandbox, 'GET', videoPath(job.job_id));
-
-		expect(outcome.headers['content-length']).toBe('300000');
-		expect(outcome.bytes).toHaveLength(150_000);
 	});
 
 	it('slow: has handled the request at once, and the caller may have given up before the answer', async () => {

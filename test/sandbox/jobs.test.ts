@@ -32,14 +32,11 @@ describe('a job in the sandbox', () => {
 
 	it.each<[text: string, finishesAt: number, failureReason: string | null]>([
 		['[render 20s] Hello', 20_000, null],
-		['Hello [render 500ms]', 500, null],
 		['Hello [Render 1.5 s] world', 1_500, null],
-		['[render 2m]', 120_000, null],
 		['Hello [render soon]', 60_000, null],
 		['Hello [fail too dark] [render 8s]', 8_000, 'too dark'],
-		['[fail]', 60_000, 'The render failed'],
+		['[fail] [render 2m]', 120_000, 'The render failed'],
 		['https://a.example/v.mp4?render=9s&fail=too+dark', 9_000, 'too dark'],
-		['https://a.example/v?[render 9s][fail too dark]', 9_000, 'too dark'],
 	])('is steered by its text or its links: %s', async (text, finishesAt, failureReason) => {
 		const sandbox = await start({ now: () => 0, renderMilliseconds: 60_000 });
 		if (text.startsWith('http')) {
@@ -69,29 +66,21 @@ describe('a job in the sandbox', () => {
 		expect(await getJob(sandbox, finishing.job_id)).toMatchObject({ status: 'completed' });
 	});
 
-	it('can have a number for an id and an object for an output', async () => {
-		const sandbox = await start({ renderMilliseconds: 0, jobIdAs: 'number', outputAs: 'object' });
-		for (const id of [1001, 1002]) expect((await post(sandbox)).body).toMatchObject({ job_id: id });
-
-		const { body } = await call(sandbox, 'GET', `${LIPSYNC_PATH}/1002`);
-
-		const output = { video_url: `${sandbox.url}${videoPath('1002')}` };
-		expect(body).toEqual({ input: VENDOR_EXAMPLE, job_id: 1002, status: 'completed', output });
-	});
-
-	it('can have an id beyond 2^53, lost on whoever reads it as a JavaScript number', async () => {
-		const sandbox = await start({ renderMilliseconds: 0, jobIdAs: 'large number' });
-		const id = '1234567890123456789';
+	it.each([
+		['number', '1001'],
+		// Lost on whoever reads it as a JavaScript number.
+		['large number', '1234567890123456789'],
+	] as const)('can have a %s for an id, and an object for an output', async (jobIdAs, id) => {
+		const sandbox = await start({ renderMilliseconds: 0, jobIdAs, outputAs: 'object' });
 
 		const created = await post(sandbox);
 
-		const status = await call(sandbox, 'GET', `${LIPSYNC_PATH}/${id}`);
-		for (const { bytes } of [created, status]) {
-			expect(bytes.toString()).toContain(`"job_id":${id},"status":"completed"`);
+		const output = JSON.stringify({ video_url: `${sandbox.url}${videoPath(id)}` });
+		const expected = `"job_id":${id},"status":"completed","output":${output}`;
+		for (const { bytes } of [created, await call(sandbox, 'GET', `${LIPSYNC_PATH}/${id}`)]) {
+			expect(bytes.toString()).toContain(expected);
 		}
 		expect((await call(sandbox, 'GET', videoPath(id))).status).toBe(200);
-		expect(sandbox.jobs).toMatchObject([{ jobId: id }]);
-		expect((await call(sandbox, 'GET', `${LIPSYNC_PATH}/${Number(id)}`)).status).toBe(404);
 	});
 
 	it('is not known at first where a replica lags behind, and never where there is none', async () => {

@@ -25,22 +25,18 @@ describe('a limit on POSTs per window', () => {
 	it('refuses a POST too many, and says in whole seconds when the next one fits', async () => {
 		const postLimit = { count: 2, windowMilliseconds: 10_000 };
 		const { clock, sandbox, post } = await startWithClock({ postLimit });
+		expect((await postTo(sandbox, {})).status).toBe(422);
 		const { job_id: jobId } = await createJob(sandbox);
 		clock.now += 4_000;
 		expect((await post()).status).toBe(200);
 		clock.now += 1_500;
+		const body = { detail: 'Too many requests' };
 
-		expect(await post()).toMatchObject({
-			status: 429,
-			headers: { 'retry-after': '5' },
-			body: { detail: 'Too many requests' },
-		});
+		expect(await post()).toMatchObject({ status: 429, headers: { 'retry-after': '5' }, body });
 		expect(sandbox.jobs).toHaveLength(2);
 		expect(await getJob(sandbox, jobId)).toMatchObject({ status: 'rendering' });
 
-		clock.now += 4_499;
-		expect(await post()).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
-		clock.now += 1;
+		clock.now += 4_500;
 		// Only the first POST has left the window.
 		expect((await post()).status).toBe(200);
 		expect(await post()).toMatchObject({ status: 429, headers: { 'retry-after': '4' } });
@@ -49,26 +45,11 @@ describe('a limit on POSTs per window', () => {
 	it('keeps the time to itself where it is told to', async () => {
 		const postLimit = { count: 1, windowMilliseconds: 10_000, retryAfter: false };
 		const { post } = await startWithClock({ postLimit });
-		await post();
 
-		const refused = await post();
+		const [, refused] = [await post(), await post()];
 
 		expect(refused.status).toBe(429);
 		expect(refused.headers).not.toHaveProperty('retry-after');
-	});
-
-	it('is not used up by POSTs that are refused for another reason', async () => {
-		const { clock, sandbox, post } = await startWithClock({
-			jobLimit: { count: 1 },
-			postLimit: { count: 2, windowMilliseconds: 60_000 },
-		});
-		expect((await postTo(sandbox, {})).status).toBe(422);
-		await post('[render 1s]');
-		for (let round = 0; round < 3; round++) expect((await post()).status).toBe(429);
-
-		clock.now += 1_000;
-
-		expect((await post()).status).toBe(200);
 	});
 });
 
@@ -88,11 +69,11 @@ describe('a limit on unfinished jobs', () => {
 		expect([await post(), await post()]).toMatchObject([{ status: 200 }, { status: 429 }]);
 	});
 
-	it('says when the first job ends where it is told to', async () => {
+	it('says when the first job ends where it is told to, and counts those that wait for a place', async () => {
 		const jobLimit = { count: 2, retryAfter: true };
-		const { clock, post } = await startWithClock({ jobLimit });
-		await post('[render 90s]');
+		const { clock, post } = await startWithClock({ jobLimit, renderPlaces: 1 });
 		await post('[render 30s]');
+		await post('[render 90s]');
 		clock.now += 500;
 
 		expect(await post()).toMatchObject({ status: 429, headers: { 'retry-after': '30' } });
@@ -110,42 +91,24 @@ describe('a queue with places', () => {
 		const [one, two, three, ...waiting] = await Promise.all(statuses);
 		expect([one, two, three]).toEqual(['rendering', 'completed', 'completed']);
 		expect(waiting).toEqual(['rendering', 'rendering']);
-	});
-
-	it('has no memory of the time in which its places were free', async () => {
-		const { clock, post, finishTimes } = await startWithClock({ renderPlaces: 1 });
-		await post();
+		// The time in which a place was free counts for nothing.
 		clock.now += 500_000;
-		await post();
-		await post();
-
-		expect(finishTimes()).toEqual([60_000, 560_000, 620_000]);
-	});
-
-	it('counts its waiting jobs towards the limit on unfinished jobs', async () => {
-		const { clock, post } = await startWithClock({ renderPlaces: 1, jobLimit: { count: 2 } });
-
-		const statuses = [(await post()).status, (await post()).status, (await post()).status];
-		expect(statuses).toEqual([200, 200, 429]);
-		clock.now += 60_000;
-		expect((await post()).status).toBe(200);
+		await post('[render 1s]');
+		expect(finishTimes().at(-1)).toBe(545_999);
 	});
 });
 
 describe('a link that expires', () => {
 	const options = { renderMilliseconds: 0, linkLifetimeMilliseconds: 5_000 };
-	const pathOf = (link: string) => link.slice(new URL(link).origin.length);
 
 	it('leads to the video until its time is over, and a fresh one does again', async () => {
 		const { clock, sandbox } = await startWithClock(options);
 		const { job_id: jobId, output: first } = await createJob(sandbox);
 		const open = async (link: string) =>
-			await call(sandbox, 'GET', pathOf(link), { authorization: null });
+			await call(sandbox, 'GET', link.slice(sandbox.url.length), { authorization: null });
 
 		clock.now += 4_999;
-		const video = await open(first);
-		expect(video.status).toBe(200);
-		expect(video.bytes.length).toBeGreaterThan(0);
+		expect((await open(first)).status).toBe(200);
 		const fresh = [await getJob(sandbox, jobId), await getJob(sandbox, jobId)];
 		expect(new Set(fresh.map(({ output }) => output)).size).toBe(2);
 
@@ -168,51 +131,30 @@ describe('a link that expires', () => {
 	});
 });
 
-describe('latency', () => {
-	it('delays every answer of the API by the real clock, however many come at once', async () => {
-		const { post } = await startWithClock({ latencyMilliseconds: 200 });
+it('Latency delays every answer of the API, those that are faults too, but no handling and no video', async () => {
+	const options = { latencyMilliseconds: 600_000, renderMilliseconds: 0 };
+	const { sandbox, post } = await startWithClock(options);
+	sandbox.faults.add({ fault: { kind: 'answer', status: 503 } });
+	sandbox.faults.add({ fault: { kind: 'reset', when: 'after-headers' } });
+	const late = [post(), post(), post()];
+	await sandbox.until(() => sandbox.requests.filter(({ body }) => body !== null).length === 3);
 
-		const startedAt = performance.now();
-		const outcomes = await Promise.all(Array.from({ length: 20 }, async () => await post()));
-		const took = performance.now() - startedAt;
+	const jobs = await call(sandbox, 'GET', '/sandbox/jobs', { authorization: null });
+	const video = await call(sandbox, 'GET', videoPath(sandbox.jobs[0]?.jobId ?? 'none'));
 
-		expect(outcomes.every(({ status }) => status === 200)).toBe(true);
-		expect(took).toBeGreaterThanOrEqual(195);
-		expect(took).toBeLessThan(20 * 200);
-	});
-
-	it('delays the answers that are faults, too, but neither the handling nor the videos', async () => {
-		const { sandbox, post } = await startWithClock({
-			latencyMilliseconds: 600_000,
-			renderMilliseconds: 0,
-		});
-		sandbox.faults.add({ fault: { kind: 'answer', status: 503 } });
-		sandbox.faults.add({ fault: { kind: 'reset', when: 'after-headers' } });
-		const late = [post(), post(), post()];
-		await sandbox.until(() => sandbox.requests.filter(({ body }) => body !== null).length === 3);
-
-		const jobs = await call(sandbox, 'GET', '/sandbox/jobs', { authorization: null });
-		const video = await call(sandbox, 'GET', videoPath(sandbox.jobs[0]?.jobId ?? 'none'));
-
-		expect(jobs.body).toHaveLength(2);
-		expect(video.status).toBe(200);
-		expect(sandbox.requests.map(({ status }) => status)).toEqual([null, null, null, 200]);
-		await sandbox.close();
-		for (const { failure } of await Promise.all(late)) expect(failure).toBe('ECONNRESET');
-	});
+	expect(jobs.body).toHaveLength(2);
+	expect(video.status).toBe(200);
+	expect(sandbox.requests.map(({ status }) => status)).toEqual([null, null, null, 200]);
+	await sandbox.close();
+	for (const { failure } of await Promise.all(late)) expect(failure).toBe('ECONNRESET');
 });
 
-describe('limits that make no sense', () => {
-	it.each<[SandboxOptions]>([
-		[{ postLimit: { count: 0, windowMilliseconds: 1_000 } }],
-		[{ postLimit: { count: 1, windowMilliseconds: 0 } }],
-		[{ jobLimit: { count: 0.5 } }],
-		[{ renderPlaces: 0 }],
-		[{ linkLifetimeMilliseconds: -1 }],
-		// No timer can hold it.
-		[{ latencyMilliseconds: 2 ** 31 }],
-		[{ unknownMilliseconds: Number.NaN }],
-	])('are refused at the start: %j', async (options) => {
-		await expect(start(options)).rejects.toMatchObject({ name: 'ZodError' });
-	});
+it.each<[SandboxOptions]>([
+	[{ postLimit: { count: 0, windowMilliseconds: 1_000 } }],
+	[{ jobLimit: { count: 0.5 } }],
+	[{ renderPlaces: 0 }],
+	// No timer can hold it.
+	[{ latencyMilliseconds: 2 ** 31 }],
+])('A limit that makes no sense is refused at the start: %j', async (options) => {
+	await expect(start(options)).rejects.toMatchObject({ name: 'ZodError' });
 });

@@ -2,7 +2,7 @@ import { LIPSYNC_PATH, VENDOR_EXAMPLE, call, post, spoken, useSandboxes } from '
 
 const start = useSandboxes();
 
-const { actor, script } = VENDOR_EXAMPLE;
+const { actor } = VENDOR_EXAMPLE;
 const text = { use: 'text', text: 'Hi', voice_id: 'v', voice_type: 'public' };
 
 describe('a request the documentation does not allow', () => {
@@ -20,17 +20,12 @@ describe('a request the documentation does not allow', () => {
 	});
 
 	it.each<[loc: string, type: string, change: object]>([
-		['actor.use', 'missing', { actor: {} }],
 		['actor.use', 'literal_error', { actor: { use: 'photo' } }],
-		['actor', 'model_attributes_type', { actor: 'avatar' }],
 		['model', 'literal_error', { model: 'v3' }],
 		['webhook', 'extra_forbidden', { webhook: 'https://a.example' }],
-		['actor.avatar_type', 'literal_error', { actor: { ...actor, avatar_type: 'shared' } }],
-		['actor.avatar_id', 'missing', { actor: { use: 'avatar', avatar_type: 'public' } }],
 		['actor.avatar_id', 'string_type', { actor: { ...actor, avatar_id: null } }],
-		// A field of the other actor, and of the other script.
+		// A field of the other actor.
 		['actor.video_url', 'extra_forbidden', { actor: { ...actor, video_url: 'https://a' } }],
-		['script.text', 'extra_forbidden', { script: { ...script, text: '' } }],
 		['script.text', 'string_too_short', { script: { ...text, text: ' \n' } }],
 		['script.audio_url', 'url_parsing', { script: { use: 'audio', audio_url: '' } }],
 		['actor.video_url', 'url_scheme', { actor: { use: 'video', video_url: 'file:///v' } }],
@@ -45,28 +40,25 @@ describe('a request the documentation does not allow', () => {
 	});
 
 	it.each([
-		['nothing', '', 'application/json', 'missing'],
-		['text that is not JSON', '{"model":', 'application/json', 'json_invalid'],
-		['a list', '[]', 'application/json', 'model_attributes_type'],
-		['JSON called something else', '{}', 'text/plain', 'model_attributes_type'],
-	])('is refused where the body is %s', async (_name, body, contentType, type) => {
-		const outcome = await call(await start(), 'POST', LIPSYNC_PATH, { text: body, contentType });
+		['{"model":', 'application/json', 'json_invalid'],
+		['{}', 'text/plain', 'model_attributes_type'],
+	])('is refused where the body is no JSON, or called something else: %s', async (...row) => {
+		const [text, contentType, type] = row;
 
-		expect(outcome).toMatchObject({ status: 422, body: { detail: [{ loc: ['body'], type }] } });
+		const { status, body } = await call(await start(), 'POST', LIPSYNC_PATH, { text, contentType });
+
+		expect({ status, body }).toMatchObject({ status: 422, body: { detail: [{ type }] } });
 	});
 
-	it.each([
-		[
-			{ actor: { ...actor, avatar_type: 'custom' } },
-			`No custom avatar has the id ${actor.avatar_id}`,
-		],
-		[{ script: text }, 'No public voice has the id v'],
-	])('is refused where what it names is not in the list: %j', async (change, detail) => {
+	it('is refused where what it names is not in the list', async () => {
 		const sandbox = await start();
 
-		const outcome = await post(sandbox, { ...VENDOR_EXAMPLE, ...change });
+		const outcome = await post(sandbox, { ...VENDOR_EXAMPLE, script: text });
 
-		expect(outcome).toMatchObject({ status: 404, body: { detail } });
+		expect(outcome).toMatchObject({
+			status: 404,
+			body: { detail: 'No public voice has the id v' },
+		});
 		expect(sandbox.jobs).toEqual([]);
 	});
 });
@@ -81,10 +73,8 @@ describe('a request the documentation allows', () => {
 			model: 'v1',
 			script: { use: 'text', text: 'Grüß Gott 👋', voice_id: voiceId, voice_type: 'custom' },
 		};
-		const video = {
-			...spoken(sandbox, 'Hello'),
-			actor: { use: 'video', video_url: 'http://a.example/v.mp4?x=1' },
-		};
+		const byVideo = { use: 'video', video_url: 'http://a.example/v.mp4?x=1' };
+		const video = { ...spoken(sandbox, 'Hello'), actor: byVideo };
 
 		for (const json of [custom, video]) {
 			expect(await post(sandbox, json)).toMatchObject({ status: 200, body: { input: json } });

@@ -1,4 +1,3 @@
-import type { Sandbox } from '../../sandbox/server';
 import { LIPSYNC_PATH, call, useSandboxes } from './support';
 
 const start = useSandboxes();
@@ -22,13 +21,6 @@ describe('the lists of the sandbox', () => {
 		}
 	});
 
-	it('are the same on every start', async () => {
-		const [first, second] = [await start(), await start()];
-		const listsOf = ({ catalog, url }: Sandbox) => JSON.stringify(catalog).replaceAll(url, '');
-
-		expect(listsOf(first)).toBe(listsOf(second));
-	});
-
 	it('lead to a picture of an avatar and to what a voice sounds like, without a key', async () => {
 		const { avatars, voices } = (await start()).catalog;
 		const previewOf = async (row: { preview_url?: string } | undefined) => {
@@ -37,16 +29,13 @@ describe('the lists of the sandbox', () => {
 			return { bytes, type: response.headers.get('content-type') };
 		};
 		const picture = await previewOf(avatars.public[0]);
-		const high = await previewOf(voices.public.find(({ gender }) => gender === 'female'));
-		const deep = await previewOf(voices.public.find(({ gender }) => gender === 'male'));
+		const voice = await previewOf(voices.public[0]);
 
 		expect(picture.type).toBe('image/svg+xml');
 		expect(picture.bytes.toString()).toMatch(/^<svg .*<\/svg>$/);
-		expect((await previewOf(avatars.public[2])).bytes.equals(picture.bytes)).toBe(false);
+		expect(voice.type).toBe('audio/mpeg');
 		// The first eleven bits of an MP3 frame are set.
-		for (const { bytes } of [high, deep]) expect(bytes.readUInt16BE(0) & 0xffe0).toBe(0xffe0);
-		expect(high).toMatchObject({ type: 'audio/mpeg' });
-		expect(high.bytes.equals(deep.bytes)).toBe(false);
+		expect(voice.bytes.readUInt16BE(0) & 0xffe0).toBe(0xffe0);
 	});
 });
 
@@ -68,12 +57,10 @@ describe('the door of the sandbox', () => {
 
 	it.each([
 		[401, 'POST', LIPSYNC_PATH, null, undefined],
-		[401, 'GET', `${LIPSYNC_PATH}/none`, null, undefined],
 		[401, 'GET', '/api/nothing', null, undefined],
 		[404, 'GET', '//api/voices/public', undefined, undefined],
 		[404, 'GET', '/sandbox/nothing', undefined, undefined],
 		[405, 'GET', LIPSYNC_PATH, undefined, 'POST'],
-		[405, 'PUT', '/videos/x.mp4', undefined, 'GET'],
 		[405, 'GET', '/sandbox/faults', undefined, 'POST, DELETE'],
 	])('answers %d to %s %s', async (status, method, path, authorization, allow) => {
 		const outcome = await call(await start(), method, path, { authorization });
