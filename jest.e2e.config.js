@@ -9,7 +9,7 @@ module.exports = {
 	testMatch: ['<rootDir>/test/e2e/**/*.e2e.ts'],
 	// These are about n8n 2, and have nothing to say where only n8n 1 is tested.
 	testPathIgnorePatterns: process.env.E2E_N8N?.startsWith('1.')
-		? ['editor\\.e2e', 'cluster\\.e2e']
+		? ['editor\\.e2e', 'cluster\\.e2e', 'n8nAgents\\.e2e']
 		: [],
 	globalSetup: '<rootDir>/test/e2e/global-setup.ts',
 	globalTeardown: '<rootDir>/test/e2e/global-teardown.ts',

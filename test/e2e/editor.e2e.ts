@@ -113,7 +113,7 @@ describeWithBrowser.each(current)('In the editor of n8n $version', (release) => 
 			...['Script', 'Text', 'Voice Type', 'Voice'],
 			...['Wait for Completion', 'Options'],
 		]);
-		expect(await panel.additions()).toEqual(['Max Concurrency']);
+		expect(await panel.additions()).toEqual(['Check Only', 'Max Concurrency', 'Max New Videos']);
 
 		await panel.choose('actorUse', 'Video');
 		await panel.choose('scriptUse', 'Audio');
@@ -134,17 +134,21 @@ describeWithBrowser.each(current)('In the editor of n8n $version', (release) => 
 			...['Wait for Completion', 'Download Video', 'Options'],
 		]);
 		expect(await panel.additions()).toEqual([
+			'Check Only',
 			'Max Concurrency',
 			'Max Jobs at Once',
+			'Max New Videos',
 			'Poll Interval (Seconds)',
 			'Timeout (Seconds)',
 		]);
 
 		await panel.switchOn('downloadVideo');
 		const additions = [
+			'Check Only',
 			'File Name',
 			'Max Concurrency',
 			'Max Jobs at Once',
+			'Max New Videos',
 			'Poll Interval (Seconds)',
 			'Put Output File in Field',
 			'Timeout (Seconds)',
@@ -183,9 +187,10 @@ describeWithBrowser.each(current)('In the editor of n8n $version', (release) => 
 		await avatar.rows.first().waitFor();
 		await takePictures(editor.page, 'avatars');
 		await avatar.search('amelie');
-		expect(await settled(avatar.texts, ['Amélie at a desk'])).toEqual(['Amélie at a desk']);
+		const shown = 'Amélie at a desk · female';
+		expect(await settled(avatar.texts, [shown])).toEqual([shown]);
 		await avatar.rows.first().click();
-		expect(await settled(avatar.chosen, 'Amélie at a desk')).toBe('Amélie at a desk');
+		expect(await settled(avatar.chosen, shown)).toBe(shown);
 
 		await panel.choose('avatarType', 'Custom');
 		expect(await settled(avatar.chosen, '')).toBe('');
@@ -195,9 +200,10 @@ describeWithBrowser.each(current)('In the editor of n8n $version', (release) => 
 	});
 
 	it('a long list of voices comes page by page, and is searched whole', async () => {
-		const names = world.sandbox.catalog.voices.public
-			.map(({ name }) => name ?? '')
-			.sort(new Intl.Collator('en', { numeric: true }).compare);
+		const { compare } = new Intl.Collator('en', { numeric: true });
+		const names = [...world.sandbox.catalog.voices.public]
+			.sort((one, other) => compare(one.name ?? '', other.name ?? ''))
+			.map(({ name, language, gender }) => `${name} · ${language} · ${gender}`);
 		const panel = await openPanel({
 			avatarType: 'public',
 			avatarId: {
@@ -286,11 +292,14 @@ describeWithBrowser.each(current)('In the editor of n8n $version', (release) => 
 		const panel = await openPanel(createFrom(world));
 		await takePictures(editor.page, 'fields-of-create');
 
+		const cost = ['Each input item is a video that you pay for.'];
+		expect(await settled(panel.hints, cost)).toEqual(cost);
 		await panel.execute();
-		await panel.hint.waitFor();
-		expect((await panel.hint.innerText()).trim()).toBe(
+		const hints = [
 			'One video is still rendering. Get it later by job_id with Video > Get, or turn on Wait for Completion.',
-		);
+			'Running a later step can create videos again, which costs money. Pin this output (P) to keep it from that.',
+		];
+		expect((await settled(panel.hints, hints)).sort()).toEqual(hints);
 		await panel.output.getByText('rendering', { exact: true }).waitFor();
 		const output = await panel.output.innerText();
 		expect(output).toMatch(/job_id\s+status\s+output\s+input/);
@@ -300,6 +309,24 @@ describeWithBrowser.each(current)('In the editor of n8n $version', (release) => 
 
 		await panel.close();
 		await takePictures(editor.page, 'canvas-after-a-run');
+	});
+
+	it('the cost is in sight before Create only, and Check Only shows what would be sent', async () => {
+		const get = await openPanel({ operation: 'get', jobId: 'job-1' });
+		await get.title.waitFor();
+		expect(await get.hints()).toEqual([]);
+
+		const before = world.sandbox.jobs.length;
+		const panel = await openPanel({ ...createFrom(world), options: { checkOnly: true } });
+		await panel.title.waitFor();
+		expect(await panel.hints()).toEqual([]);
+		await panel.execute();
+		await panel.output.getByText('not created', { exact: true }).waitFor();
+		expect(await panel.hints()).toEqual([
+			'Nothing was created. Without Check Only, this run would create 1 video.',
+		]);
+		expect(world.sandbox.jobs).toHaveLength(before);
+		await takePictures(editor.page, 'output-check-only');
 	});
 
 	it('a video that was waited for is in the output as a link and as a file', async () => {

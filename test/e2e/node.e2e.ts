@@ -184,6 +184,36 @@ inEachN8n({ sandbox: { renderMilliseconds: 3_600_000 } }, (world, release) => {
 		expect(sandbox.requests.slice(before)).toMatchObject([{ method: 'POST' }]);
 	});
 
+	it.each([
+		['without a key', { apiKey: '' }],
+		['whose Base URL is none', { baseUrl: 'personate' }],
+	])(
+		'a credential %s is the error of each item, and no item is a success',
+		async (_what, wrong) => {
+			const { session, account, sandbox } = world();
+			const credential = await session.createCredential('Unusable', { ...account, ...wrong });
+			const rows = [{ text: 'one' }, { text: 'two' }];
+
+			for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
+				for (const parameters of [
+					createVideo(sandbox, '={{ $json.text }}'),
+					getVideo({ jobId: 'a' }),
+				]) {
+					const execution = await session.run(
+						chain(credential, [{ name: 'Node', parameters, settings: { onError } }], rows),
+					);
+
+					const isErrorOutput = onError === 'continueErrorOutput';
+					const failed = execution.items('Node', isErrorOutput ? 1 : 0);
+					expect(failed.map(({ json }) => json.error)).toEqual(
+						rows.map(() => ({ message: expect.stringContaining('Personate API credential') })),
+					);
+					expect(isErrorOutput ? execution.items('Node', 0) : []).toEqual([]);
+				}
+			}
+		},
+	);
+
 	it('the key is in no output, error, log or file, even where the API repeats it', async () => {
 		const { session, credential, account, sandbox, host, userFolder } = world();
 		const create = [{ name: 'Create', parameters: createVideo(sandbox, 'A text to be found') }];

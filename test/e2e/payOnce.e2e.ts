@@ -54,6 +54,66 @@ inEachN8n({ sandbox: { renderMilliseconds: 500 } }, (world) => {
 		expect(posts()).toHaveLength(3);
 	});
 
+	const moving = '=At {{ $now.toMillis() }} and {{ Math.random() }} in {{ $execution.id }}';
+
+	it('Retry On Fail pays once for a text that is another one in each try', async () => {
+		const { session, credential, sandbox } = world();
+		const posts = watchPosts(world());
+		const options = { ...waiting, options: { timeout: 0.2 } };
+
+		const execution = await session.run(
+			chain(credential, [
+				{
+					name: 'Create',
+					parameters: createVideo(sandbox, moving, options),
+					settings: { ...retryOnFail, maxTries: 4 },
+				},
+			]),
+		);
+
+		expect(execution).toMatchObject({ status: 'success', error: undefined });
+		expect(execution.items('Create')).toMatchObject([{ json: { status: 'completed' } }]);
+		expect(posts()).toHaveLength(1);
+	});
+
+	it('the Retry button pays once for a text that is another one in each execution', async () => {
+		const { session, credential, sandbox } = world();
+		const posts = watchPosts(world());
+		sandbox.faults.add({ match: { method: 'GET' }, fault: { kind: 'answer', status: 403 } });
+
+		const failed = await session.run(
+			chain(credential, [{ name: 'Create', parameters: createVideo(sandbox, moving, waiting) }]),
+		);
+		const retried = await session.retry(failed.id);
+
+		expect(failed.status).toBe('error');
+		expect(retried).toMatchObject({ status: 'success', error: undefined });
+		expect(posts()).toHaveLength(1);
+	});
+
+	it('Retry On Fail names the id that an answer holds which is no job', async () => {
+		const { session, credential, sandbox } = world();
+		const posts = watchPosts(world());
+		sandbox.faults.add({
+			match: { method: 'POST' },
+			fault: { kind: 'answer', status: 200, body: { data: { id: 'lost-4711' } } },
+		});
+
+		const execution = await session.run(
+			chain(credential, [
+				{
+					name: 'Create',
+					parameters: createVideo(sandbox, moving, waiting),
+					settings: retryOnFail,
+				},
+			]),
+		);
+
+		expect(textOf(execution.error)).toContain('lost-4711');
+		expect(execution.error?.message).toContain('not sent again');
+		expect(posts()).toHaveLength(1);
+	});
+
 	it('Retry On Fail does not send a request again whose answer was lost', async () => {
 		const { session, credential, sandbox } = world();
 		const posts = watchPosts(world());

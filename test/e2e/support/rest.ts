@@ -2,6 +2,8 @@
 export interface Rest {
 	get(path: string): Promise<unknown>;
 	post(path: string, body: object): Promise<unknown>;
+	/** The same, where the answer is no JSON. */
+	postForText(path: string, body: object): Promise<string>;
 	/** What lies at an address, as it is. */
 	getText(path: string): Promise<string>;
 	getBytes(path: string): Promise<Buffer>;
@@ -27,6 +29,7 @@ export function openRest(url: string): Rest {
 	return {
 		get: async (path) => JSON.parse(String(await call('GET', path))),
 		post: async (path, body) => JSON.parse(String(await call('POST', path, body))),
+		postForText: async (path, body) => String(await call('POST', path, body)),
 		getText: async (path) => String(await call('GET', path)),
 		getBytes: async (path) => await call('GET', path),
 	};

@@ -34,10 +34,14 @@ const requestSchema = z.object({
 /** What a model is sent: the talk so far, and the tools that it may call. */
 export type ModelRequest = z.infer<typeof requestSchema>;
 
-/** What the model does when it is asked: it calls a tool, or it speaks. */
-export type ModelStep = (
-	request: ModelRequest,
-) => { say: string } | { call: string; with: Record<string, unknown> };
+/** One call of a tool. */
+interface ModelCall {
+	call: string;
+	with: Record<string, unknown>;
+}
+
+/** What the model does when it is asked: it calls a tool, or several at once, or it speaks. */
+export type ModelStep = (request: ModelRequest) => { say: string } | ModelCall | ModelCall[];
 
 /** A running model. */
 export interface ScriptedModel {
@@ -68,13 +72,17 @@ export async function startScriptedModel(
 	const requests: ModelRequest[] = [];
 	const script: ModelStep[] = [];
 
-	async function answer(incoming: IncomingMessage): Promise<{ status: number; body: unknown }> {
+	async function answer(incoming: IncomingMessage): Promise<Answer> {
+		// n8n's own Agents try OpenAI's newer way first, and take this for "not here".
+		if (incoming.url?.endsWith('/responses')) return refusal('There is nothing here', 404);
 		const request = requestSchema.parse(JSON.parse(await text(incoming)));
 		requests.push(request);
 		const step = script.shift() ?? afterwards;
 		if (step === undefined) return refusal('The script of the model has ended');
-		if (request.stream === true) return refusal('The scripted model does not stream');
-		return { status: 200, body: completion(request.model, requests.length, step(request)) };
+		const completed = completion(request, requests.length, step(request));
+		return request.stream === true
+			? { status: 200, type: 'text/event-stream', text: streamed(completed) }
+			: json(200, completed);
 	}
 
 	const server = createServer((incoming, outgoing) => {
@@ -86,9 +94,9 @@ export async function startScriptedModel(
 		}
 		answer(incoming)
 			.catch((error: unknown) => refusal(String(error)))
-			.then(({ status, body }) => {
-				outgoing.writeHead(status, { 'content-type': 'application/json' });
-				outgoing.end(JSON.stringify(body));
+			.then((given) => {
+				outgoing.writeHead(given.status, { 'content-type': given.type });
+				outgoing.end(given.text);
 			})
 			.catch((error: unknown) => outgoing.destroy(new Error(String(error))));
 	}).listen(0, '127.0.0.1');
@@ -108,32 +116,46 @@ export async function startScriptedModel(
 	};
 }
 
-function refusal(message: string) {
-	return { status: 400, body: { error: { message, type: 'invalid_request_error' } } };
+interface Answer {
+	status: number;
+	type: string;
+	text: string;
 }
 
-function completion(model: string, number: number, step: ReturnType<ModelStep>) {
+function json(status: number, body: unknown): Answer {
+	return { status, type: 'application/json', text: JSON.stringify(body) };
+}
+
+function refusal(message: string, status = 400): Answer {
+	return json(status, { error: { message, type: 'invalid_request_error' } });
+}
+
+function completion({ model, stream }: ModelRequest, number: number, step: ReturnType<ModelStep>) {
 	const message =
 		'say' in step
 			? { role: 'assistant', content: step.say }
 			: {
 					role: 'assistant',
 					content: null,
-					tool_calls: [
-						{
-							id: `call-${number}`,
-							type: 'function',
-							function: { name: step.call, arguments: JSON.stringify(step.with) },
-						},
-					],
+					tool_calls: [step].flat().map((each, index) => ({
+						index,
+						id: `call-${number}-${index}`,
+						type: 'function',
+						function: { name: each.call, arguments: JSON.stringify(each.with) },
+					})),
 				};
 	const finish_reason = 'say' in step ? 'stop' : 'tool_calls';
 	return {
 		id: `completion-${number}`,
-		object: 'chat.completion',
+		object: stream === true ? 'chat.completion.chunk' : 'chat.completion',
 		created: 0,
 		model,
-		choices: [{ index: 0, message, finish_reason }],
+		choices: [{ index: 0, [stream === true ? 'delta' : 'message']: message, finish_reason }],
 		usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
 	};
+}
+
+/** The whole answer as one event, as a model that streams may give it. */
+function streamed(completed: object): string {
+	return `data: ${JSON.stringify(completed)}\n\ndata: [DONE]\n\n`;
 }

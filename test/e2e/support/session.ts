@@ -188,6 +188,21 @@ function openSession(rest: Rest) {
 			);
 		},
 
+		/** Makes an agent of n8n's own, in the tab Agents, of what is typed in there. Gives its address. */
+		async createAgent(schema: { name: string; [field: string]: unknown }): Promise<string> {
+			const { id: project } = identifiedSchema.parse(
+				await rest.get('/rest/projects/personal'),
+			).data;
+			const agents = `/rest/projects/${project}/agents/v2`;
+			const answer = await rest.post(agents, { name: schema.name, schema });
+			return `${agents}/${identifiedSchema.parse(answer).data.id}`;
+		},
+
+		/** Sends a message to such an agent; gives everything that n8n streams until the agent is done. */
+		async chatWithAgent(address: string, message: string): Promise<string> {
+			return await rest.postForText(`${address}/chat`, { message });
+		},
+
 		/** An execution once it has ended. */
 		async ended(executionId: string, patience?: Patience): Promise<Execution> {
 			return await eventually(

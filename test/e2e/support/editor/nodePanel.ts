@@ -105,7 +105,11 @@ export function nodePanel(page: Page) {
 			};
 		},
 
-		hint: output.getByTestId('node-hint'),
+		/** What stands above the output. */
+		async hints(): Promise<string[]> {
+			const texts = await output.getByTestId('node-hint').allInnerTexts();
+			return texts.map((text) => text.trim());
+		},
 		errorMessage: output.getByTestId('node-error-message'),
 		errorDescription: output.getByTestId('node-error-description'),
 

@@ -7,13 +7,10 @@ const CHECKOUT = resolve(__dirname, '../../../..');
 const ARTEFACTS = join(CHECKOUT, 'artefacts', 'screenshots');
 const README_IMAGES = join(CHECKOUT, 'docs', 'images');
 
-/** The pictures in the README, by the file that they have among the artefacts. */
+/** The pictures in README and docs, by the file that they have among the artefacts. */
 const README_PICTURES: Readonly<Record<string, string>> = {
-	'voices-found.light.png': 'node-pickers.png',
-	'output-rendering.light.png': 'node-output.png',
 	'output-video.light.png': 'output-video.png',
 	'first-video.webp': 'first-video.webp',
-	'schema-in-2.41.1.light.png': 'schema-before-run.png',
 	'example-create-wait-download.light.png': 'example-create-wait-download.png',
 	'example-many-videos-from-a-table.light.png': 'example-many-videos-from-a-table.png',
 	'example-form-with-a-video.light.png': 'example-form-with-a-video.png',
