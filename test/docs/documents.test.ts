@@ -91,9 +91,11 @@ describe('The documents', () => {
 			(path) => /\.(ts|js|mjs)$/.test(path) && !path.startsWith('test/docs/'),
 		);
 		const readers = [
-			// Read in the package n8n itself, which is not installed here: by n8n 1, and by both.
-			'QUEUE_WORKER_MAX_STALLED_COUNT',
-			'WEBHOOK_URL',
+			// Read by the package n8n itself, which is not installed here, and by Node.js.
+			...['QUEUE_WORKER_MAX_STALLED_COUNT', 'WEBHOOK_URL', 'N8N_WEBHOOK_URL'],
+			...['N8N_UNVERIFIED_PACKAGES_ENABLED', 'N8N_COMMUNITY_PACKAGES', 'NODE_EXTRA_CA_CERTS'],
+			// Read by the HTTP client that n8n brings.
+			'HTTPS_PROXY',
 			...ours.map(readText).filter((text) => text.includes('process.env')),
 			...['node_modules/@n8n/config/dist', 'node_modules/n8n-core/dist']
 				.flatMap((folder) => filesUnder(folder))
