@@ -284,6 +284,16 @@ describe('A host that refuses a link', () => {
 		expect((await failedDownload([{ status: 403, body: cut }])).failure).toMatchObject(refusal);
 	});
 
+	it('for its limit is known by its headers, also where its body never comes', async () => {
+		const headers = { 'retry-after': '7' };
+		const body = new Readable({ read() {} });
+
+		const { result, seconds } = await download([{ status: 429, headers, body }]);
+
+		expect(failureOf(result)).toMatchObject({ status: 429, retryAfterMilliseconds: 7000 });
+		expect(seconds).toBe(0);
+	});
+
 	it.each([199, 300, 404])('is told by its status: %i', async (status) => {
 		const { failure } = await failedDownload([{ status, headers: { 'Retry-After': '7' } }]);
 
