@@ -141,10 +141,13 @@ describe('A downloaded file', () => {
 		expect(stored).toMatchObject([{ fileName, mediaType }]);
 	});
 
-	it.each([
-		// As many bytes are looked at as 4,096.
-		...[[mp4(5_000), 1] as const, [mp4(100_000), 1_000] as const, [mp4(3 * 4_096), 4_096] as const],
-		...[[mp4(300_000), 300_000] as const, [mp4(4_095), 4_095] as const],
+	it.each<[bytes: Buffer, blockSize: number]>([
+		[mp4(5_000), 1],
+		[mp4(100_000), 1_000],
+		[mp4(300_000), 300_000],
+		// As many bytes as are looked at, and one less.
+		...[mp4(3 * 4_096), mp4(4_096)].map((bytes): [Buffer, number] => [bytes, 4_096]),
+		[mp4(4_095), 4_095],
 	])('is whole where it comes in whatever blocks: case %#', async (bytes, size) => {
 		const link = 'https://cdn.test/video.webm';
 
