@@ -90,7 +90,7 @@ const marksSchema = z.object({
 
 type Marks = z.infer<typeof marksSchema>;
 
-/** What this execution's data says. A retry by the button has an id of its own, and so none of it. */
+/** What this execution's data says. A retry by the button has another id, and so none of it. */
 function marksOf(executionData: Record<string, unknown>, executionId: string): Marks {
 	const known = executionData[FENCE];
 	if (isMarks(known) && known.executionId === executionId) return known;

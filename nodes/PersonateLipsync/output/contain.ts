@@ -9,7 +9,7 @@ import { problemOf } from './nodeErrors';
  *
  * In a continue mode n8n would pass the input items on as if they had succeeded. Of a tool's error, n8n's
  * agents up to version 2 tell the model nothing at all, and those of version 3 leave out the reason; and
- * n8n's Retry On Fail gives a tool's second try a run of its own, which would not know of the job that the
+ * n8n's Retry On Fail gives a tool's second try another run, which would not know of the job that the
  * first one has paid for. (Seen in n8n 1.123 and 2.41.)
  */
 export async function containErrors(

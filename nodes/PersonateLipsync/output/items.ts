@@ -90,7 +90,7 @@ export function toRows(
 }
 
 /**
- * A good item has no field `error`: n8n takes one for a failure, be it empty, and runs the node again
+ * A good item has no field `error`: n8n takes one for a failure, also an empty one, and runs the node again
  * where Retry On Fail is set. (Seen in n8n 1.123 and 2.41.)
  */
 function withoutErrorField({ error, ...rest }: IDataObject): IDataObject {

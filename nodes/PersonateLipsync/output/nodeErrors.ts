@@ -8,7 +8,7 @@ import type { ItemProblem } from './result';
  * The one place where an error that stops the node is built.
  *
  * The message is set once more at the end: n8n replaces a message in which it finds a word such as
- * ENOENT, be it part of an id or of a text that the user gave.
+ * ENOENT, also in an id or in a text that the user gave.
  */
 export function toNodeError(
 	node: INode,

@@ -91,7 +91,7 @@ function codeOf(error: Error): string | undefined {
 		.find((candidate) => /^[A-Z][A-Z\d_]+$/.test(candidate));
 }
 
-/** Where n8n has put words of its own in place of a message, it keeps the original in `messages`. */
+/** Where n8n has replaced a message, it keeps the original in `messages`. */
 function originalMessageOf(error: Error): string {
 	const messages: unknown = Reflect.get(error, 'messages');
 	const kept: unknown = Array.isArray(messages) && messages[0];

@@ -25,7 +25,7 @@ const helps: FieldHelps = {
 	'script.audio_url': { label: 'Audio URL', advice: urlAdvice },
 };
 
-/** How the editor calls the field that Personate names in an error. */
+/** The label of the field that Personate names in an error. */
 export const nameField: NameField = (apiField) => helps[apiField]?.label;
 
 /** What an item asks Personate for. */

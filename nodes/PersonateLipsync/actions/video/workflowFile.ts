@@ -23,9 +23,9 @@ export interface WorkflowFile {
 
 /** What a file is for. */
 export interface FileUse {
-	/** How the editor calls the field with the name of the binary field. */
+	/** The label of the field with the name of the binary field. */
 	label: string;
-	/** How the editor calls the field that chooses between a link and a file. */
+	/** The label of the field that chooses between a link and a file. */
 	source: string;
 	/** How a file of another kind is told from the right one. */
 	kind: 'video' | 'audio';
