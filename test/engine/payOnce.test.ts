@@ -110,6 +110,25 @@ describe('Retry On Fail', () => {
 		expect(error?.message).toContain('Job job-1 is still rendering');
 	});
 
+	it('pays for two videos of three items, one of which is refused, in all tries together', async () => {
+		const isRefused = (body: unknown) => JSON.stringify(body).includes('refused');
+		const { posts } = fakePersonate({
+			create: (body, count) => (isRefused(body) ? [422] : numbered(body, count)),
+			get: finished,
+		});
+
+		const { output } = await runFast({
+			parameters: { ...waiting, text: '={{ $json.text }} {{ Math.random() }}' },
+			items: texts('refused', 'one', 'two'),
+			retryOnFail: true,
+			maxTries: 4,
+			onError: 'continueRegularOutput',
+		});
+
+		expect(posts.filter((body) => !isRefused(body))).toHaveLength(2);
+		expect(output).toMatchObject([{ error: {} }, { status: 'completed' }, { status: 'completed' }]);
+	});
+
 	it('says in a hint that a video is of an earlier try, whose text was another one', async () => {
 		fakePersonate({ create: numbered, get: refusedAtFirst });
 
