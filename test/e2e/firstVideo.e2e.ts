@@ -53,7 +53,8 @@ describeWithBrowser.each(current)('A first video in the editor of n8n $version',
 		await chosen.hover();
 		await film.show(800);
 		await chosen.click();
-		expect(await settled(voice.chosen, 'Zoë (calm)')).toBe('Zoë (calm)');
+		const shown = 'Zoë (calm) · nl-NL · female';
+		expect(await settled(voice.chosen, shown)).toBe(shown);
 		await film.show(1200);
 
 		await panel.execute();

@@ -76,7 +76,7 @@ inEachN8n({}, (world) => {
 
 		expectAll(await ended(), 60);
 		expect(sandbox.jobs).toHaveLength(60);
-		expect(world().log()).toContain('Rate limit of Personate: no new videos are started for');
+		expect(world().log()).toContain('Rate limit: no new videos are started for');
 	});
 
 	it('12 videos are delivered by an API that has 4 places and says no more than that', async () => {
