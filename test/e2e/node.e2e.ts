@@ -206,7 +206,7 @@ inEachN8n({ sandbox: { renderMilliseconds: 3_600_000 } }, (world, release) => {
 
 					const isErrorOutput = onError === 'continueErrorOutput';
 					const failed = execution.items('Node', isErrorOutput ? 1 : 0);
-					expect(failed.map(({ json }) => json.error)).toEqual(
+					expect(failed.map(({ json }) => json.error)).toMatchObject(
 						rows.map(() => ({ message: expect.stringContaining('Personate API credential') })),
 					);
 					expect(isErrorOutput ? execution.items('Node', 0) : []).toEqual([]);
