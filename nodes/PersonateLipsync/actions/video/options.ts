@@ -147,7 +147,7 @@ const followFields = (isCreate: boolean): INodeProperties[] => [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to wait until the video is finished. The node waits for all items at the same time.',
+			'Whether to wait until the video is finished, for all items at the same time. If off, Create outputs a job_id at once, with which Get gets the video later.',
 		builderHint: {
 			propertyHint:
 				'true when the next node needs the finished video. For long videos leave it false, and go on with Wait and Video > Get.',
