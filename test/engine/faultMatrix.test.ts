@@ -301,7 +301,7 @@ describe('Create with waiting whose status request meets', () => {
 });
 
 describe('a download that meets', () => {
-	it.each(cases('download'))('%s is %s', async (_name, _cell, { meet }) => {
+	it.each(cases('download'))('%s is %s', async (_name, cell, { meet }) => {
 		api().post(VIDEOS).reply(200, finished);
 		// A link that brings no video: the job has the same one still.
 		api().get(`${VIDEOS}/job-1`).reply(200, finished);
@@ -316,6 +316,8 @@ describe('a download that meets', () => {
 
 		expect(posts).toBe(1);
 		expect(result.items[0]?.binary?.data?.fileName).toBe('job-1.mp4');
+		const isFetchedAgain = !nock.pendingMocks().some((mock) => mock.includes('/job-1.mp4'));
+		expect(isFetchedAgain).toBe(cell === 'waited out');
 		expectSafe(result);
 	});
 });

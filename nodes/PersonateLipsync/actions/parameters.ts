@@ -110,7 +110,7 @@ export function withoutEmpty(
 	);
 }
 
-/** The editor adds a unit to some names, which in a sentence would be in the way. */
+/** Without the unit that the editor adds to some names. */
 function labelOf({ displayName }: INodeProperties): string {
 	return displayName.replace(/ \(.*\)$/, '');
 }

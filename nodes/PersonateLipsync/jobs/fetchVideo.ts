@@ -67,7 +67,6 @@ export function createFetch(
 		for (const pause of PAUSES) {
 			// The limit of a host was waited out already.
 			if (stored.ok || isForGood(stored.failure) || isHostLimit(stored.failure)) break;
-			if (stop.isOver) break;
 			await stop.run(async (signal) => await clock.sleep(pause, signal));
 			stored = await tryOnce(link, job, plan);
 		}

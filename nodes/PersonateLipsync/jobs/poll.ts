@@ -71,7 +71,7 @@ export function createPoller(
 ): (wait: Wait) => Promise<JobOutcome> {
 	const jobs = new Map<string, PolledJob>();
 	const order = createPollOrder<PolledJob>(watched);
-	/** Jobs whose next status request is to be planned anew. */
+	/** Jobs whose next status request is to be planned. */
 	const changed = new Set<PolledJob>();
 	/** Since when the rate limit refuses all status requests. */
 	let limitedSince: number | undefined;

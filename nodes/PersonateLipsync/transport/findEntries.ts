@@ -18,7 +18,9 @@ export function findEntries<Entry extends Pick<ListEntry, 'name' | 'row'>>(
 	const isInName = ({ name = '' }: Entry) => holdsAll(fold(name));
 	return [
 		...entries.filter(isInName),
-		...entries.filter((entry) => !isInName(entry) && holdsAll(fold(textsIn(entry.row).join('\n')))),
+		...entries.filter(
+			(entry) => !isInName(entry) && holdsAll(fold(searchableTexts(entry.row).join('\n'))),
+		),
 	];
 }
 
@@ -28,11 +30,11 @@ const DEEPEST = 4;
 /** A link, or data that is written as a text. */
 const NOT_WORDS = /:\/\/|^data:|^\/|\S{200}/;
 
-function textsIn(value: unknown, depth = 0): string[] {
+function searchableTexts(value: unknown, depth = 0): string[] {
 	if (typeof value === 'number') return [String(value)];
 	if (typeof value === 'string') return NOT_WORDS.test(value) ? [] : [value];
 	if (!isNested(value) || depth > DEEPEST) return [];
-	return Object.values(value).flatMap((inner) => textsIn(inner, depth + 1));
+	return Object.values(value).flatMap((inner) => searchableTexts(inner, depth + 1));
 }
 
 /** Letters that Unicode does not take apart into a base letter and an accent. */

@@ -69,3 +69,20 @@ export function isEmpty(value: unknown, depth = 0): boolean {
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return isNested(value) && !Array.isArray(value);
 }
+
+/** Deeper than any sensible answer. */
+const DEEPEST = 20;
+
+/** All texts in a value without white space around them, and the keys on the way; each object is opened once. */
+export function* textsIn(output: unknown): Generator<{ text: string; keys: string[] }> {
+	const open: Array<{ value: unknown; keys: string[] }> = [{ value: output, keys: [] }];
+	const seen = new Set<object>();
+	// The loop also goes over what is added while it runs, so that those near the top come first.
+	for (const { value, keys } of open) {
+		if (typeof value === 'string') yield { text: value.trim(), keys };
+		if (!isNested(value) || keys.length === DEEPEST || seen.has(value)) continue;
+		seen.add(value);
+		const entries: Array<[string, unknown]> = Object.entries(value);
+		for (const [key, inner] of entries) open.push({ value: inner, keys: [...keys, key] });
+	}
+}

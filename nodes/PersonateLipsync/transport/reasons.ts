@@ -1,7 +1,6 @@
-import { isEmpty, isNested, isRecord, parseJson } from './json';
+import { isEmpty, isNested, isRecord, parseJson, textsIn } from './json';
 import type { Job } from './schemas';
 import { excerptOf, plainText } from './text';
-import { textsIn } from './videoLink';
 
 /** One reason in the vendor's own words. */
 export interface VendorReason {

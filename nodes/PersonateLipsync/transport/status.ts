@@ -1,5 +1,6 @@
+import { textsIn } from './json';
 import { cut, wordsIn } from './text';
-import { hasVideoLink, textsIn } from './videoLink';
+import { hasVideoLink } from './videoLink';
 
 /**
  * How a job stands, as far as an answer tells. `finishedWithoutOutput`: the status says that it is

@@ -7,7 +7,7 @@ export interface Limit {
 	bytes: number;
 }
 
-/** Ends a request that is stopped or too slow. n8n's own time-out stops at the first byte, or begins anew with each. */
+/** Ends a request that is stopped or too slow. n8n's own time-out counts to the first byte, or from each byte to the next. */
 export interface TimeLimit {
 	/** Aborted when the request is given up, and at its end. */
 	readonly signal: AbortSignal;

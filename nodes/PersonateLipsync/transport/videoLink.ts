@@ -1,9 +1,6 @@
 import { typeOfPath } from './mediaType';
-import { isNested } from './json';
+import { textsIn } from './json';
 import { wordsIn } from './text';
-
-/** Deeper than any sensible answer. */
-const DEEPEST = 20;
 
 /** From here on a link is taken only where there is nothing else. */
 const LESSER = 50;
@@ -64,20 +61,6 @@ function rankedLinks(output: unknown) {
 		.map(({ text, keys }) => ({ link: text, rank: rankOfPath(text) + rankOfKeys(keys) }))
 		.filter(({ rank }) => rank < Infinity)
 		.sort((one, other) => one.rank - other.rank);
-}
-
-/** All texts in a value without white space around them, and the keys on the way; each object is opened once. */
-export function* textsIn(output: unknown): Generator<{ text: string; keys: string[] }> {
-	const open: Array<{ value: unknown; keys: string[] }> = [{ value: output, keys: [] }];
-	const seen = new Set<object>();
-	// The loop also goes over what is added while it runs, so that those near the top come first.
-	for (const { value, keys } of open) {
-		if (typeof value === 'string') yield { text: value.trim(), keys };
-		if (!isNested(value) || keys.length === DEEPEST || seen.has(value)) continue;
-		seen.add(value);
-		const entries: Array<[string, unknown]> = Object.entries(value);
-		for (const [key, inner] of entries) open.push({ value: inner, keys: [...keys, key] });
-	}
 }
 
 const LONGEST_KEY = 100;

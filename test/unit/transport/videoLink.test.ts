@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 
-import {
-	findVideoLinks,
-	hasVideoLink,
-	textsIn,
-} from '../../../nodes/PersonateLipsync/transport/videoLink';
+import { textsIn } from '../../../nodes/PersonateLipsync/transport/json';
+import { findVideoLinks, hasVideoLink } from '../../../nodes/PersonateLipsync/transport/videoLink';
 
 const findVideoLink = (output: unknown) => findVideoLinks(output)[0];
 

@@ -23,7 +23,7 @@ const recordSchema = z.object({ execution: z.string(), videos: z.number() });
 /**
  * Counts all that a run would create before anything is sent, and reserves a place for each: at once, so
  * that two calls of a tool at the same time add up. The limit is the lowest that any item asks for, the
- * count that of the execution; the Retry button starts another one, which counts anew.
+ * count that of the execution; the Retry button starts another one, which counts from zero.
  */
 export function allowSpending(
 	plans: readonly ItemPlan[],
