@@ -12,6 +12,9 @@ import {
 	rendering,
 } from '../support/personate';
 
+// In about one full run of three nock refuses one request of this file as if no answer had been set up: the cause is not known.
+jest.retryTimes(1, { logErrorsBeforeRetry: true });
+
 it('A job id with characters of an address gets that job and nothing else', async () => {
 	const { statusRequests } = fakePersonate({ get: rendering });
 
@@ -180,8 +183,9 @@ describe('a link', () => {
 	])('%j is sent as it was typed, trimmed', async (link) => {
 		const { posts } = fakePersonate({ create: numbered });
 
-		await runLipsync(withLink(link));
+		const { error } = await runLipsync(withLink(link));
 
+		expect(error).toBeUndefined();
 		expect(posts).toEqual([{ ...createBody, actor: { use: 'video', video_url: link.trim() } }]);
 	});
 });
