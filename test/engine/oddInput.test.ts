@@ -176,6 +176,7 @@ describe('a link', () => {
 		'https://a.test/web/https://b.test/x,y;z.mp4#t=1',
 		'https://drive.google.com/file/d/1a2b/view?usp=sharing',
 		'https://a.test/@ann/%20%F0%9F%98%80.mp4?X-Amz-Signature=a%2Fb==',
+		'https://müller.test/größe.mp4',
 	])('%j is sent as it was typed, trimmed', async (link) => {
 		const { posts } = fakePersonate({ create: numbered });
 

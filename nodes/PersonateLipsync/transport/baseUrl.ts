@@ -1,4 +1,5 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
+import { parseUrl } from './url';
 
 /**
  * The credential's base URL in the form that paths are appended to: no trailing slash, no query.
@@ -7,7 +8,7 @@ import { NodeOperationError, type INode } from 'n8n-workflow';
  */
 export function readBaseUrl(node: INode, baseUrl: unknown): string {
 	const typed = String(baseUrl).trim();
-	const url = URL.canParse(typed) ? new URL(typed) : undefined;
+	const url = parseUrl(typed);
 	if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
 		throw new NodeOperationError(
 			node,

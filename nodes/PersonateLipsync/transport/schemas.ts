@@ -1,5 +1,6 @@
 import type { GenericValue } from 'n8n-workflow';
 import { z } from 'zod';
+import { parseUrl } from './url';
 
 /**
  * The one statement of what is sent to Personate and what comes back; all types are inferred from it.
@@ -10,8 +11,8 @@ import { z } from 'zod';
 const filled = z.string().trim().min(1);
 
 /** Checked with the platform's own parser; only http and https can be fetched by Personate. */
-export const webAddress = filled.refine(
-	(address) => URL.canParse(address) && /^https?:/.test(new URL(address).protocol),
+export const webAddress = filled.refine((address) =>
+	/^https?:/.test(parseUrl(address)?.protocol ?? ''),
 );
 
 /** What is spoken keeps its white space: only a text of nothing else is refused. */

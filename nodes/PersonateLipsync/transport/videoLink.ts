@@ -1,6 +1,7 @@
 import { typeOfPath } from './mediaType';
 import { textsIn } from './json';
 import { wordsIn } from './text';
+import { parseUrl } from './url';
 
 /** From here on a link is taken only where there is nothing else. */
 const LESSER = 50;
@@ -57,7 +58,7 @@ export function hasVideoLink(output: unknown): boolean {
 /** The links of an output that are no input, the best first. */
 function rankedLinks(output: unknown) {
 	return [...textsIn(output)]
-		.filter(({ text }) => /^https?:\/\//i.test(text) && URL.canParse(text))
+		.filter(({ text }) => /^https?:\/\//i.test(text) && parseUrl(text) !== undefined)
 		.map(({ text, keys }) => ({ link: text, rank: rankOfPath(text) + rankOfKeys(keys) }))
 		.filter(({ rank }) => rank < Infinity)
 		.sort((one, other) => one.rank - other.rank);
