@@ -59,6 +59,11 @@ describe('The picker of the avatar', () => {
 });
 
 describe('The picker of the voice', () => {
+	it('takes a type that an expression gives by its name, as a run does', async () => {
+		answerList('voices/custom', [{ id: 'v-1', name: 'Ana' }]);
+		expect(names(await setUpPickers().voices({ type: ' Custom' }))).toEqual(['Ana']);
+	});
+
 	it.each([
 		[120, [50, 50, 20]],
 		// A full page is the last one where nothing comes after it.

@@ -60,7 +60,8 @@ function createPicker(recently: RecentAnswers<List>, kind: ListKind): Picker {
  */
 function readListName(context: ILoadOptionsFunctions, kind: ListKind): ListName {
 	const type = check(
-		z.object({ type: listTypeSchema }),
+		// As in a run, an expression may give the name of the choice.
+		z.object({ type: z.string().trim().toLowerCase().pipe(listTypeSchema) }),
 		{ type: context.getCurrentNodeParameter(`${kind}Type`) },
 		{
 			type: {
