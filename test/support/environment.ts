@@ -4,6 +4,8 @@ import nock from 'nock';
 nock.disableNetConnect();
 nock.enableNetConnect(/^(127\.0\.0\.1|localhost)(:\d+)?$/);
 
+// Loading it has switched it on: a file whose tests are all skipped would leave it so for the next one.
+nock.restore();
 // And what the last file has changed late must not be in the way of this one.
 beforeEach(() => {
 	nock.restore();
