@@ -44,6 +44,16 @@ export function personateDownload({ credential }: Personate): DraftNode {
 	};
 }
 
+/** Video > Get: the job of each item as it is now. */
+export function personateStatus({ credential }: Personate): DraftNode {
+	return {
+		...lipsync,
+		name: STATUS,
+		parameters: getVideo(),
+		credentials: { personateApi: credential },
+	};
+}
+
 /** The same requests as Video > Create sends, by n8n's own node. */
 export function httpCreate({ sandbox }: Personate, credential: CredentialReference): DraftNode {
 	const { catalog } = sandbox;
