@@ -37,6 +37,12 @@ describe('A user who reads the documents', () => {
 		}
 	});
 
+	it('finds this version at the top of the changelog', () => {
+		const [version] = readText('CHANGELOG.md').match(/(?<=^## \[)[^\]]+/m) ?? [];
+
+		expect(version).toBe(manifest.version);
+	});
+
 	it('reads English, in the editor, too', () => {
 		const shown: string[] = [];
 		JSON.stringify([description, credential], (key, value: unknown) => {
