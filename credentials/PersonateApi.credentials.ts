@@ -19,8 +19,8 @@ const statusRules: IAuthenticateRuleResponseCode[] = [
 ].map(([value, message]) => ({ type: 'responseCode', properties: { value, message } }));
 
 /**
- * Tells a page from a list, although a rule can but compare a value: the answer is taken as text, and
- * the keys are positions in it. A list in JSON begins with a bracket, and has no `<` near its beginning.
+ * Tell a page from a list. A rule can only compare values, so the answer is read as text, and each key is a
+ * position in it. A list in JSON begins with a bracket, and has no `<` near its beginning.
  */
 const pageRules = [
 	{ key: 'length', value: 0 },
@@ -92,7 +92,7 @@ export class PersonateApi implements ICredentialType {
 			timeout: 30_000,
 			encoding: 'text',
 		},
-		// n8n takes both kinds in one list, which its type does not know.
+		// n8n accepts both kinds of rules in one list, but its type does not.
 		rules: Array.prototype.concat(statusRules, pageRules),
 	};
 }

@@ -5,8 +5,8 @@ import { isRecord } from '../transport/json';
 /**
  * Converts a value to what its field holds, since n8n converts nothing for a community node and a sheet
  * gives texts, numbers and dates. Numbers and switches follow n8n's own `validateFieldType` (n8n-workflow
- * 2.41), but for what would turn nothing into something, such as `[]` into 0. What does not fit comes as it
- * is, for the check that follows to refuse.
+ * 2.41), except where that makes a value out of nothing, such as 0 out of `[]`. A value that does not fit is
+ * returned unchanged, and the check that follows refuses it.
  */
 export function convert(field: INodeProperties, given: unknown): unknown {
 	switch (field.type) {

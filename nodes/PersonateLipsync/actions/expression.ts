@@ -44,7 +44,7 @@ function nameNode(sentence: string, node: string): string {
 	return named === sentence ? `${sentence} (node '${node}')` : named;
 }
 
-/** Without the tags of the editor, and without its link for more, which n8n may add to nothing at all. */
+/** Removes the editor's tags and its link to more, which n8n may add to an `undefined`. */
 function plain(html: string): string {
 	return html.replace(/(^undefined)? ?<a [^]*$/, '').replace(/<[^<>]*>/g, '');
 }

@@ -22,9 +22,9 @@ export interface Operation {
 interface Resource {
 	name: string;
 	value: string;
-	/** The operation that is chosen at first. A saved workflow leaves it out: it can never be another. */
+	/** The default operation. A saved workflow does not store it, so it can never change. */
 	initial: string;
-	/** In the order of the alphabet. */
+	/** In alphabetical order. */
 	operations: Operation[];
 }
 

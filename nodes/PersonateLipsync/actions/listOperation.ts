@@ -35,7 +35,7 @@ export function createListOperation(kind: ListKind, option: INodePropertyOptions
 	};
 }
 
-/** The fields of a Get Many operation behind the one for the type. */
+/** The fields of a Get Many operation that follow the one for the type. */
 const narrowingFields: INodeProperties[] = [
 	{
 		displayName: 'Return All',
@@ -78,8 +78,8 @@ function fieldsOf(kind: ListKind): INodeProperties[] {
 }
 
 /**
- * Lists what every input item asks for: several output items per input item, as the rows came, each
- * with the type that it has to be used with.
+ * Gives several output items per input item: the rows as the API sent them, each with its type as
+ * `avatar_type` or `voice_type`.
  *
  * @throws NodeOperationError | NodeApiError where the node stops on errors
  */
@@ -104,7 +104,7 @@ async function getMany(context: IExecuteFunctions, kind: ListKind): Promise<INod
 	return toRows(context, outcomes);
 }
 
-/** Nothing about pages is documented, so the rest cannot be had. */
+/** Personate documents no pages, so the rest cannot be listed. */
 function hintAtMore(context: IExecuteFunctions, { kind, type }: ListName): void {
 	showHints(context, [
 		`Personate has more ${type} ${kind}s than it listed: to use another one, enter its ID.`,
@@ -114,7 +114,7 @@ function hintAtMore(context: IExecuteFunctions, { kind, type }: ListName): void 
 interface Plan {
 	type: ListType;
 	search: string;
-	/** Without one, all are wanted. */
+	/** `undefined` for all. */
 	limit: number | undefined;
 }
 

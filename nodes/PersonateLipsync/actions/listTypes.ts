@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ListKind } from '../transport/lists';
 
-/** Which list avatars or voices are from, wherever the node shows it. */
+/** The field that says which list avatars or voices are from. */
 export function listTypeField(kind: ListKind): INodeProperties {
 	const name = kind === 'avatar' ? 'Avatar' : 'Voice';
 	return {

@@ -10,8 +10,8 @@ import { explainExpression } from './expression';
 /** The parameters of one item, with their expressions resolved. */
 export interface ItemParameters {
 	/**
-	 * A value as its field wants it, whatever a sheet or an expression has made of it (see `convert`).
-	 * Without one it is the field's default. What cannot be converted comes as it is.
+	 * A value in the type of its field, whatever type a sheet or an expression gives (see `convert`).
+	 * Without a value it is the field's default. What cannot be converted is returned unchanged.
 	 *
 	 * @throws NodeOperationError where an expression fails, or a number has lost digits
 	 */
@@ -21,8 +21,8 @@ export interface ItemParameters {
 }
 
 /**
- * Reads the parameters of every input item before anything is done with any of them. What cannot be read
- * is that item's problem.
+ * Reads the parameters of every input item before the first item is processed. What cannot be read
+ * becomes the problem of its item.
  *
  * @param fields those of the operation
  */
@@ -43,7 +43,7 @@ export async function readEach<Plan>(
 	);
 }
 
-/** Opens the parameters of an item. */
+/** Returns a function that opens the parameters of an item. */
 export function createReader(
 	context: IExecuteFunctions,
 	fields: readonly INodeProperties[],
@@ -65,7 +65,7 @@ export function createReader(
 			message: `${labelOf(field)} cannot be ${cut}: pass it as a text, since a number this long loses its last digits`,
 		});
 	};
-	/** Option by option, so that an error names the right one. n8n keeps no collection that is not one. */
+	/** Option by option, so that an error names the right one. n8n keeps a collection only if it is an object. */
 	const readCollection = ({ name, options = [] }: INodeProperties, itemIndex: number): unknown => {
 		const given = node.parameters[name];
 		return Object.fromEntries(
@@ -98,7 +98,7 @@ export function createReader(
 /**
  * The options that hold something: one that an expression leaves empty counts as not set.
  *
- * @param protecting options that must not vanish: an empty one stays, and so is refused
+ * @param protecting options that must not be lost: an empty one is kept, so that the check refuses it
  */
 export function withoutEmpty(
 	options: unknown,

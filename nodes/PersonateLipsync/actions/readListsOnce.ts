@@ -7,7 +7,7 @@ import type { List, ListName } from '../transport/lists';
 /** How long the rate limit may hold up a list, in milliseconds. */
 const PATIENCE = 60_000;
 
-/** Reads the lists that a run needs: each once, however many items ask for it. */
+/** Reads each list that a run needs once, for any number of items. */
 export function readListsOnce(
 	context: IExecuteFunctions,
 	client: PersonateClient,

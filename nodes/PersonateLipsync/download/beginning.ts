@@ -25,7 +25,7 @@ export async function readBeginning(stream: Stream): Promise<Beginning> {
 			bytes = Buffer.concat([bytes, block]);
 			if (bytes.length < BEGINNING_BYTES) return;
 			stream.off('readable', take);
-			// At once: a stream that was read to its end ends before anything that is awaited goes on.
+			// Here and not by the caller: a stream that was read to its end would have ended by then.
 			stream.unshift(bytes);
 			resolve({ bytes, file: stream });
 		};

@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { isPassing, isRateLimit, type ApiFailure, type ApiRefusal } from '../transport/failure';
+import { isRateLimit, isTransient, type ApiFailure, type ApiRefusal } from '../transport/failure';
 
 /** Why a video is not in n8n's binary store. */
 export type DownloadFailure =
@@ -16,15 +16,15 @@ export type DownloadFailure =
 /** A file in n8n's binary store, or why it is not there. */
 export type StoredVideo = { ok: true; file: IBinaryData } | { ok: false; failure: DownloadFailure };
 
-/** Whether another try of the same link is of no use now. */
-export function isForGood(failure: DownloadFailure): boolean {
-	if (failure.kind === 'refused') return !isPassing(failure);
+/** Whether another try of the same link would fail again. */
+export function isPermanent(failure: DownloadFailure): boolean {
+	if (failure.kind === 'refused') return !isTransient(failure);
 	return ['message', 'playlist', 'notStored'].includes(failure.kind);
 }
 
-/** Whether a fresh link, or another one, may do: this one was refused, or brought no video. */
+/** Whether a fresh link, or another one, may work: this one was refused, or brought no video. */
 export function isWrongLink(failure: DownloadFailure): boolean {
-	return isForGood(failure) && failure.kind !== 'notStored';
+	return isPermanent(failure) && failure.kind !== 'notStored';
 }
 
 /** Whether the host limits how much is downloaded from it, so that all downloads from it have to pause. */

@@ -16,7 +16,7 @@ export interface OpenedVideo extends Beginning {
 
 /**
  * Opens the link of a finished video. The token is not sent, with one exception: a host that is the
- * base URL's own origin and answers 401 or 403 without it. Even then it is not taken along a redirect.
+ * base URL's own origin and answers 401 or 403 without it. Even then it is not sent along a redirect.
  */
 export async function openVideo(
 	context: IExecuteFunctions,
@@ -53,7 +53,7 @@ export async function openVideo(
 		const refusal = failureOf({ answered: true, status, headers, text: '' });
 		// The pause begins now, and not when the body has come.
 		if (isHostLimit(refusal)) return { ok: false, failure: refusal };
-		// That the host refuses the link is known already, also where it does not say why.
+		// The link is refused, even if the reason in the body cannot be read.
 		const reason = stream && (await readBeginning(stream).catch(() => undefined));
 		const text = redact(new TextDecoder().decode(reason?.bytes));
 		return { ok: false, failure: failureOf({ answered: true, status, headers, text }) };
@@ -62,7 +62,7 @@ export async function openVideo(
 	}
 }
 
-/** Whether the file came in one: a part was not asked for, and some hosts call the whole one. */
+/** Whether the whole file came: no part was requested, but some hosts answer 206 with the whole file. */
 function isWhole(status: number, headers: Record<string, string>): boolean {
 	if (status !== 206) return true;
 	const [, last, length] = /^bytes 0-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];

@@ -9,7 +9,7 @@ import { fileNameFor } from './fileName';
 import { openVideo } from './openVideo';
 import { watchDownload } from './watch';
 
-/** What is to be downloaded, and how the file is to be called. */
+/** What to download, and the name of the file. */
 export interface VideoFile {
 	link: string;
 	jobId: string;
@@ -18,8 +18,7 @@ export interface VideoFile {
 }
 
 /**
- * Brings a video into n8n's binary store, in one try. It passes through in blocks: n8n's store takes it
- * as it comes.
+ * Downloads a video into n8n's binary store, in one try. The file is streamed block by block.
  *
  * @param signal ends the download when it is aborted
  */
@@ -49,7 +48,7 @@ export async function storeVideo(
 			return { ok: true, file: await context.helpers.prepareBinaryData(file, fileName, mediaType) };
 		} catch (error) {
 			const cause = findNetworkCause(error, transport.redact);
-			// What goes wrong on the way shows in the stream; the rest is n8n's store.
+			// A failure of the download is in `errored`; any other one is that of n8n's store.
 			const isStoreFailure = stream.errored === null;
 			return failed(isStoreFailure ? { kind: 'notStored', detail: cause.detail } : cause);
 		}

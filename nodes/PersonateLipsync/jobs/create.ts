@@ -16,9 +16,9 @@ export interface Begun {
 	jobId: string;
 	/** In milliseconds, where it is known. */
 	createdAt?: number | undefined;
-	/** What its POST was answered just now. */
+	/** The answer to its POST just now. */
 	answer?: Job;
-	/** What is on record of an earlier try. */
+	/** The ledger's entry of an earlier try. */
 	earlier?: LedgerEntry;
 }
 
@@ -36,7 +36,7 @@ export function createCreations(
 		try {
 			event();
 		} catch {
-			// A log that fails must not hide what became of the request.
+			// A log that fails must not hide the outcome of the request.
 		}
 	};
 
@@ -55,7 +55,7 @@ export function createCreations(
 			ledger.record(itemIndex, order, { kind: 'unknown', quote: quoteOf(failure) });
 			announce(() => events.onUnknown(failure, itemIndex));
 		}
-		// The next one would meet the same.
+		// All further POSTs would be refused with a 401, too.
 		if (isRefusedWith(failure, 401)) posts.close(result);
 		return result;
 	};

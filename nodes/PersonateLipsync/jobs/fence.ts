@@ -12,14 +12,14 @@ export interface MarkStore {
 }
 
 export interface FenceTools {
-	/** The execution's own data, which a process that is killed takes with it. */
+	/** The execution's own data, which is lost when its process is killed. */
 	executionData: Record<string, unknown>;
 	store: MarkStore;
 	/** n8n's id of the execution; without one there is no fence. */
 	executionId: string | undefined;
 	/** What tells this run of the node from all others of the execution, see `openLedger`. */
 	run: string;
-	/** Says in n8n's log that the fence could not be put up, and why. */
+	/** Says in n8n's log that there is no fence, and why. */
 	onNoFence(reason: string): void;
 }
 
@@ -33,8 +33,8 @@ const running = new Map<string, Promise<boolean>>();
  * Whether n8n runs this execution for the second time because the process of the first was killed: then
  * its jobs exist, and nothing is left in the execution that names them.
  *
- * The first POST of a run leaves a mark in the execution's data and in n8n's database. Whoever finds the
- * second without the first is in the second life. That verdict holds for the rest of the execution.
+ * The first POST of a run writes a mark to the execution's data and to n8n's database. A run that finds
+ * its mark only in the database was started again. This result holds for the rest of the execution.
  */
 export async function isReexecuted(tools: FenceTools): Promise<boolean> {
 	const { executionData, executionId, run, onNoFence } = tools;
@@ -66,7 +66,7 @@ async function putUp(mark: string, { store, onNoFence }: FenceTools): Promise<bo
 		try {
 			return await store.checkAndRecord(mark);
 		} catch {
-			// Two first writes at once: the second try finds the row.
+			// Of two first writes at the same time one fails: its second try finds the row.
 			return await store.checkAndRecord(mark);
 		}
 	};
@@ -84,13 +84,13 @@ async function putUp(mark: string, { store, onNoFence }: FenceTools): Promise<bo
 const marksSchema = z.object({
 	executionId: z.string(),
 	isReexecuted: z.boolean(),
-	/** The marks of the runs that have passed the fence. */
+	/** The marks of the runs that were checked. */
 	runs: z.array(z.string()),
 });
 
 type Marks = z.infer<typeof marksSchema>;
 
-/** What this execution's data says. A retry by the button has another id, and so none of it. */
+/** The marks in this execution's data. After the Retry button the execution has another id, and no marks. */
 function marksOf(executionData: Record<string, unknown>, executionId: string): Marks {
 	const known = executionData[FENCE];
 	if (isMarks(known) && known.executionId === executionId) return known;

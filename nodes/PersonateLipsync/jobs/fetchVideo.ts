@@ -1,4 +1,4 @@
-import { isWrongLink, isForGood, isHostLimit } from '../download/failure';
+import { isHostLimit, isPermanent, isWrongLink } from '../download/failure';
 import type { DownloadFailure, StoredVideo } from '../download/failure';
 import type { Job } from '../transport/schemas';
 import { findVideoLinks } from '../transport/videoLink';
@@ -16,13 +16,13 @@ const PAUSES: readonly number[] = [SECOND, 2 * SECOND, 4 * SECOND];
 /** The pauses of a host that names none: short at first, since its limit is often one of seconds. */
 const HOST_BACKOFF = { factor: 1.5, longest: 10 * SECOND };
 
-/** Further links are less and less likely the video. */
+/** Links further down are hardly ever the video. */
 const MOST_LINKS = 4;
 
 /**
  * Downloads the video of a finished job. Transient errors and the limits of the host are waited out. Where
  * a link brings no video, one status request gets a fresh one, then the other links of the output are
- * tried; where that fails, too, the first error stands.
+ * tried; if these fail, too, the first error is reported.
  *
  * @param refresh gets the job by a new status request, or nothing where that fails
  */
@@ -66,7 +66,7 @@ export function createFetch(
 		let stored = await tryOnce(link, job, plan);
 		for (const pause of PAUSES) {
 			// The limit of a host was waited out already.
-			if (stored.ok || isForGood(stored.failure) || isHostLimit(stored.failure)) break;
+			if (stored.ok || isPermanent(stored.failure) || isHostLimit(stored.failure)) break;
 			await stop.run(async (signal) => await clock.sleep(pause, signal));
 			stored = await tryOnce(link, job, plan);
 		}

@@ -7,7 +7,7 @@ import type { JobOutcome, Order } from './outcome';
 const REPEATED_WITHIN = 30_000;
 
 const entrySchema = z.object({
-	/** `unknown`: sent, and no one knows whether a job came of it. */
+	/** `unknown`: sent, and it is not known whether a job was created. */
 	kind: z.enum(['created', 'unknown']),
 	requestHash: z.string(),
 	fingerprint: z.string().optional(),
@@ -16,41 +16,41 @@ const entrySchema = z.object({
 	jobId: z.string().optional(),
 	/** In milliseconds: a job may be unknown to the API for a moment after that. */
 	createdAt: z.number().optional(),
-	/** What the POST was answered. */
+	/** The answer to the POST. */
 	answer: jobSchema.optional(),
-	/** The same, where it was no job. */
+	/** A quote of the answer, where it was no job. */
 	quote: z.string().optional(),
-	/** How the job has failed for good; `refused`: for what it is. */
+	/** Whether the job has failed; `refused`: for its content. */
 	failed: z.enum(['failed', 'refused']).optional(),
 	/** When the call of a tool that it belongs to had ended, in milliseconds, and whether with a result. */
 	call: z.object({ endedAt: z.number(), isDelivered: z.boolean() }).optional(),
 });
 
-/** What is on record of a request that was sent. */
+/** The record of a request that was sent. */
 export type LedgerEntry = z.infer<typeof entrySchema>;
 
 type NewEntry = Omit<LedgerEntry, 'requestHash' | 'fingerprint' | 'execution'>;
 
 /** The paid requests of an execution. Nothing is overwritten: failed jobs stay. */
 export interface Ledger {
-	/** What is on record for an item: the newest entry that holds, unless its job has failed. */
+	/** The newest entry that applies to an item, unless its job has to be created again. */
 	find(itemIndex: number, order: Order): LedgerEntry | undefined;
-	/** Records what became of a request. */
+	/** Records the outcome of a request. */
 	record(itemIndex: number, order: Order, entry: NewEntry): void;
-	/** Another try of an item has picked a job up, maybe in another execution. */
+	/** Records that another try of an item has picked up a job, maybe in another execution. */
 	pickUp(entry: LedgerEntry, order: Order): void;
-	/** Records what became of an item, or of a call. */
+	/** Records the outcome of an item, or of a call of a tool. */
 	end(itemIndex: number, order: Order, outcome: JobOutcome): void;
-	/** Runs what finds and records an order: after that of an equal call of a tool that runs now. */
+	/** Runs a task that finds and records an order. Tasks of equal calls of a tool run one after the other. */
 	inTurn<Value>(order: Order, task: () => Promise<Value>): Promise<Value>;
 }
 
 export interface LedgerScope {
-	/** The entries of an item as they are stored, by whatever version: what is added to the list is kept. */
+	/** The stored entries of an item, from any version of this node. An entry that is added to the list is stored. */
 	entriesOf(itemIndex: number): unknown[];
 	/** n8n's id of the execution; empty where there is none. */
 	execution: string;
-	/** For the calls of a tool, what tells them from those of other tools; other items are known by their place. */
+	/** Only for calls of a tool: tells them from those of other tools. */
 	tool?: { name: string; now(): number };
 }
 
@@ -58,13 +58,13 @@ export interface LedgerScope {
 const running = new Map<string, Promise<unknown>>();
 
 /**
- * Within an execution an item is known by its place, whatever its expressions give this time. In another
- * execution, which the Retry button starts, it is known by its request, or by what the request is made
- * from. The calls of a tool have no place.
+ * Within an execution an item is recognized by its index, even if its expressions give other values. In
+ * another execution, which the Retry button starts, it is recognized by its request, or by what the request
+ * is made from. So are the calls of a tool, which have no index of an item.
  */
 export function openLedger({ entriesOf, execution, tool }: LedgerScope): Ledger {
 	const isSameExecution = (entry: LedgerEntry) => execution !== '' && entry.execution === execution;
-	/** Whoever presses the Retry button was told what it may cost. */
+	/** An error has told the user that the Retry button sends such a request again. */
 	const isClosed = (entry: LedgerEntry) =>
 		entry.kind === 'unknown' && Boolean(entry.execution && execution) && !isSameExecution(entry);
 
@@ -84,7 +84,7 @@ export function openLedger({ entriesOf, execution, tool }: LedgerScope): Ledger 
 	return {
 		find(itemIndex, order) {
 			const entry = newest(itemIndex, order);
-			// Refused for what it is: Retry On Fail would meet the same, a person may know better.
+			// A refusal for the content would only repeat itself, so a person decides with the Retry button.
 			const isCreatedAgain =
 				entry?.failed === 'failed' ||
 				(entry?.failed === 'refused' && entry.execution !== execution);
@@ -96,7 +96,7 @@ export function openLedger({ entriesOf, execution, tool }: LedgerScope): Ledger 
 		},
 		pickUp(entry, { requestHash }) {
 			entry.execution = execution;
-			// A model that repeats itself repeats its last words.
+			// A model that repeats a call repeats its latest request.
 			if (tool !== undefined) entry.requestHash = requestHash;
 		},
 		end(itemIndex, order, outcome) {
@@ -121,7 +121,7 @@ export function openLedger({ entriesOf, execution, tool }: LedgerScope): Ledger 
 	};
 }
 
-/** After an error, a model may word its call otherwise; after a success it is a new order, but for a repetition. */
+/** After an error, a model may word its call differently; after a success it is a new order, unless it comes again soon. */
 function holdsForTool(entry: LedgerEntry, order: Order, now: number): boolean {
 	const { call, requestHash } = entry;
 	const isEqual = requestHash === order.requestHash;

@@ -13,7 +13,7 @@ export interface LimitedTask<Value> {
 }
 
 export type LimitedEnd<Value, Failure> =
-	/** An answer that is no refusal for the rate limit; or the one that has closed the queue. */
+	/** An answer other than a refusal for the rate limit, or the one that has closed the queue. */
 	| { kind: 'answered'; answer: Value }
 	/** Never sent, or refused each time, and the patience is over. */
 	| ({ kind: 'limited' } & Omit<Refusal<Failure>, 'milliseconds'>)
@@ -23,7 +23,7 @@ export type LimitedEnd<Value, Failure> =
 export interface LimitedQueue<Value, Failure> {
 	/** Resolves with how the request ended. Rejects with what `send` throws. */
 	run(task: LimitedTask<Value>): Promise<LimitedEnd<Value, Failure>>;
-	/** Ends all that wait, and all that come: they would be answered the same. */
+	/** Ends all requests that wait or are added later with this answer, since each would get the same. */
 	close(answer: Value): void;
 	/** Takes a slot for what needs no request, even where none is free. */
 	takeSlot(): void;
@@ -40,8 +40,8 @@ export interface LimitedQueueTools<Failure> {
 	/** `Infinity` for no limit. */
 	slots: number;
 	/**
-	 * Whether what was refused comes after the others, and is given up when it was refused three times as the
-	 * first after a pause, if another was accepted since its first refusal; else it goes first.
+	 * Whether a refused request goes last. It is then given up when it was refused three times as a probe,
+	 * if another request was accepted since its first refusal. Otherwise a refused request goes first.
 	 */
 	yields: boolean;
 }
@@ -55,7 +55,7 @@ interface Waiting<Value, Failure> extends LimitedTask<Value> {
 	hasSlot: boolean;
 	isSent: boolean;
 	isOver: boolean;
-	/** How often it was refused alone, as the first after a pause. */
+	/** How often it was refused as a probe: alone, as the first after a pause. */
 	refusals: number;
 	/** How many requests had been accepted when it was first refused. */
 	acceptedBefore?: number;
@@ -63,14 +63,14 @@ interface Waiting<Value, Failure> extends LimitedTask<Value> {
 	fail(error: unknown): void;
 }
 
-/** Sends requests in their order. The patience ends at once for all that have the same. */
+/** Sends requests in their order. All that have the same patience are given up at the same time. */
 export function createLimitedQueue<Value extends Answer<Failure>, Failure extends object>(
 	tools: LimitedQueueTools<Failure>,
 ): LimitedQueue<Value, Failure> {
 	const { requests, limit, isRateLimit, stop, slots, yields } = tools;
 	const ready = createPriorityQueue<Waiting<Value, Failure>>();
 	const forSlot = createPriorityQueue<Waiting<Value, Failure>>();
-	/** All that wait, and some that are being sent. What is over stays in a queue until it is at its head. */
+	/** All that wait, and some that are being sent. One that is over is removed when it is at the head. */
 	const byPatience = createPriorityQueue<Waiting<Value, Failure>>();
 	let order = 0;
 	let running = 0;
@@ -93,7 +93,7 @@ export function createLimitedQueue<Value extends Answer<Failure>, Failure extend
 		task.end(how);
 	};
 	/** Ends all that wait with at most this patience, in milliseconds. */
-	const endThose = (longest: number, how: LimitedEnd<Value, Failure>) => {
+	const endWaiting = (longest: number, how: LimitedEnd<Value, Failure>) => {
 		for (let head = first(byPatience); head !== undefined; head = first(byPatience)) {
 			if (head.key > longest) return;
 			byPatience.pop();
@@ -104,7 +104,7 @@ export function createLimitedQueue<Value extends Answer<Failure>, Failure extend
 		const refusal = limit.refusedFor();
 		if (refusal === undefined) return;
 		const { milliseconds, ...why } = refusal;
-		endThose(milliseconds, { kind: 'limited', ...why });
+		endWaiting(milliseconds, { kind: 'limited', ...why });
 	};
 
 	const takeNext = () => {
@@ -120,7 +120,7 @@ export function createLimitedQueue<Value extends Answer<Failure>, Failure extend
 		if (stop.isOver) return end(task, { kind: 'stopped' });
 		if (closedWith !== undefined) return end(task, { kind: 'answered', answer: closedWith });
 		task.acceptedBefore ??= accepted;
-		// One that is refused among others may have come too early, and not be at fault.
+		// A request that is refused among others may only have come too early.
 		if (isProbe) task.refusals += 1;
 		if (yields && task.refusals >= MOST_REFUSALS && accepted > task.acceptedBefore) {
 			return end(task, { kind: 'limited', failure });
@@ -138,7 +138,7 @@ export function createLimitedQueue<Value extends Answer<Failure>, Failure extend
 		if (answer !== undefined && !answer.ok && isRateLimit(answer.failure)) {
 			return refuse(task, answer.failure, limit.refused(pause, answer.failure));
 		}
-		// Accepted, or refused for itself: the rate limit holds nothing up.
+		// Accepted, or refused for another reason: the rate limit is not exceeded.
 		limit.accepted(pause);
 		accepted += 1;
 		if (answer !== undefined) return end(task, { kind: 'answered', answer });
@@ -167,7 +167,7 @@ export function createLimitedQueue<Value extends Answer<Failure>, Failure extend
 			return Math.min(...times.filter((time) => time > now), Infinity);
 		},
 	});
-	stop.onOver(() => endThose(Infinity, { kind: 'stopped' }));
+	stop.onOver(() => endWaiting(Infinity, { kind: 'stopped' }));
 
 	return {
 		async run(task) {
@@ -182,7 +182,7 @@ export function createLimitedQueue<Value extends Answer<Failure>, Failure extend
 		},
 		close(answer) {
 			closedWith = answer;
-			endThose(Infinity, { kind: 'answered', answer });
+			endWaiting(Infinity, { kind: 'answered', answer });
 		},
 		takeSlot: () => void (slotsTaken += 1),
 		releaseSlot() {

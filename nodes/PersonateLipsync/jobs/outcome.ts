@@ -4,7 +4,7 @@ import type { DownloadFailure } from '../download/failure';
 import type { ApiFailure } from '../transport/failure';
 import type { Job, LipsyncRequest } from '../transport/schemas';
 
-/** What one item wants of the run. All times in milliseconds. */
+/** The settings of one item for the run. All times in milliseconds. */
 export interface Plan {
 	itemIndex: number;
 	/** Where the item's job comes from: a paid request, or a job that exists. */
@@ -18,7 +18,7 @@ export interface Plan {
 	download?: { fileName: string };
 }
 
-/** A paid request, and what it is found again by: see `Ledger`. */
+/** A paid request, and the hashes by which the ledger finds it again. */
 export interface Order {
 	kind: 'request';
 	request: LipsyncRequest;
@@ -30,7 +30,7 @@ export interface Order {
 	sign?(): Promise<LipsyncRequest>;
 }
 
-/** What became of one item. */
+/** The outcome of one item. */
 export type JobOutcome = { ok: true; job: Job; file?: IBinaryData } | Failed;
 
 /** With the job's id and the last answer about it, as far as they are known. */
@@ -47,22 +47,22 @@ export type JobFailure =
 	| { kind: 'notCreated'; failure: ApiFailure }
 	/** The rate limit outlasted the item's patience. Nothing was started. */
 	| { kind: 'rateLimited'; failure: ApiFailure; retryAfter?: number }
-	/** An earlier try has sent the request, and nobody knows whether a job came of it. `quote`: what it was answered, where that was no job. */
+	/** An earlier try has sent the request, and it is not known whether a job was created. `quote`: the answer, where it was no job. */
 	| { kind: 'notSentAgain'; quote: string | undefined }
-	/** n8n runs an execution for the second time whose first process was killed. */
+	/** n8n has started the execution again after its process was killed. */
 	| { kind: 'reexecuted' }
 	/** The run would create more videos than Max New Videos allows. `spent`: those of the execution so far. */
 	| { kind: 'tooManyVideos'; wanted: number; spent: number; limit: number }
 	/** The run was stopped before the request was sent. */
 	| { kind: 'notStarted' }
-	/** There is no status to be had: refused for good, or for too long. */
+	/** The status cannot be read: refused permanently, or for too long. */
 	| { kind: 'statusRefused'; failure: ApiFailure }
 	/** The Base URL leads to no API. */
 	| { kind: 'wrongAddress'; failure: ApiFailure }
-	/** Personate could not make the video; `isRefused`: it would not, for what it is. */
+	/** Personate could not make the video; `isRefused`: it refused the content. */
 	| { kind: 'failed'; isRefused: boolean }
 	/**
-	 * The deadline is over. `isCurrent` tells whether the last answer came at the deadline; where it did
+	 * The deadline has passed. `isCurrent` tells whether the last answer came at the deadline; where it did
 	 * not, `failure` is why there was none.
 	 */
 	| { kind: 'timedOut'; timeout: number; isCurrent: boolean; failure?: ApiFailure }
@@ -71,5 +71,5 @@ export type JobFailure =
 	/** The output of the finished job holds no link. */
 	| { kind: 'withoutLink' }
 	| { kind: 'notDownloaded'; link: string; failure: DownloadFailure }
-	/** A fault of this node or of n8n. */
+	/** A bug in this node or in n8n. */
 	| { kind: 'unexpected'; error: unknown };

@@ -5,7 +5,7 @@ import { createCreations, type Begun } from './create';
 import { createFetch } from './fetchVideo';
 import { createLimitedQueue } from './limitedQueue';
 import type { JobOutcome, Plan } from './outcome';
-import { createPoller, isTransient, outcomeOf } from './poll';
+import { createPoller, isTransientForJob, outcomeOf } from './poll';
 import { createProgress } from './progress';
 import { createRateLimit } from './rateLimit';
 import { createRequests } from './requests';
@@ -13,14 +13,14 @@ import type { RunTools } from './run';
 
 const SECOND = 1000;
 
-/** The pauses of the API where it names none. */
+/** The pauses after a 429 that names none. */
 const API_BACKOFF = { factor: 2, longest: 30 * SECOND };
 
-/** How many of the oldest jobs are watched; more while items wait for a slot, which a job that is seen late holds. */
+/** How many of the oldest jobs are watched: more while items wait for a slot, which a job keeps until its end is seen. */
 const WATCHED = 5;
 const WATCHED_FOR_SLOTS = 10;
 
-/** A plan with what became of it. */
+/** A plan with its outcome. */
 export interface Ended<ItemPlan extends Plan> {
 	plan: ItemPlan;
 	outcome: JobOutcome;
@@ -29,8 +29,8 @@ export interface Ended<ItemPlan extends Plan> {
 }
 
 /**
- * Takes each item from its request to its finished video, next to all others: created, polled and
- * downloaded as soon as it can be. The order stays that of the plans. Never rejects.
+ * Takes all items from their requests to their finished videos in parallel: each job is created, polled
+ * and downloaded as soon as possible. The outcomes are in the order of the plans. Never rejects.
  *
  * The items share four things and nothing else: the requests (how many run at once, and the pauses that
  * the API asks for), the slots, the ledger, and the switch that stops the run.
@@ -41,7 +41,7 @@ export async function runPipeline<ItemPlan extends Plan>(
 ): Promise<Array<Ended<ItemPlan>>> {
 	const { clock, random, ledger, stop, maxConcurrency, maxJobs: slots, events } = tools;
 	const requests = createRequests(clock, maxConcurrency, stop);
-	// The limit of an API is the account's: a pause that it asks for is one for all requests.
+	// The rate limit is that of the account: a pause that the API asks for applies to all requests.
 	const limit = createRateLimit<ApiFailure>(clock, random, API_BACKOFF, (time, isAskedFor) =>
 		events.onPause(isAskedFor ? 'all' : 'creations', time),
 	);
@@ -57,7 +57,7 @@ export async function runPipeline<ItemPlan extends Plan>(
 	});
 	const progress = createProgress(clock, events.onProgress);
 
-	/** The job as its item wants it: at its end, or as it is now. */
+	/** Waits for the end of the job where the item waits, else gets it as it is now. */
 	const follow = async (plan: Plan, begun: Begun): Promise<JobOutcome> => {
 		const { answer, earlier } = begun;
 		// A job may have ended with the answer that created it.
@@ -66,11 +66,11 @@ export async function runPipeline<ItemPlan extends Plan>(
 		if (answer !== undefined && !plan.waits) return { ok: true, job: answer };
 		const outcome = await poll({ ...plan, ...begun, untilEnd: plan.waits });
 		if (outcome.ok || plan.waits || earlier?.answer === undefined) return outcome;
-		// It was created all the same: what its POST was answered is better than an error in passing.
+		// The job exists, so the answer to its POST is better than a transient error.
 		const since = clock.now();
 		const { failure } = outcome;
 		return failure.kind === 'statusRefused' &&
-			isTransient(failure.failure, { ...begun, since }, since)
+			isTransientForJob(failure.failure, { ...begun, since }, since)
 			? { ok: true, job: earlier.answer }
 			: outcome;
 	};
@@ -96,7 +96,7 @@ export async function runPipeline<ItemPlan extends Plan>(
 	return await Promise.all(
 		plans.map(async (plan) => {
 			let begun: Begun | undefined;
-			const outcome = await through(plan, (its) => (begun = its)).catch(
+			const outcome = await through(plan, (value) => (begun = value)).catch(
 				// An unexpected error fails its own item only, and does not hide its job.
 				(error: unknown): JobOutcome => ({
 					ok: false,

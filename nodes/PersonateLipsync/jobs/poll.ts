@@ -1,4 +1,4 @@
-import { isPassing, isRateLimit, isRefusedWith } from '../transport/failure';
+import { isRateLimit, isRefusedWith, isTransient } from '../transport/failure';
 import type { ApiFailure } from '../transport/failure';
 import { pauseAskedWith } from '../transport/retryAfter';
 import type { Job } from '../transport/schemas';
@@ -12,11 +12,11 @@ import type { RunTools } from './run';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** How long a single status request is tried again after transient errors, and under a rate limit. */
+/** How long a single status request is retried after transient errors, and under a rate limit. */
 const SINGLE_TIMEOUT = 20 * SECOND;
 const SINGLE_LIMITED_TIMEOUT = MINUTE;
 
-/** A job may be unknown to the API for this long after its creation; where that is not known, of the wait. */
+/** How long a 404 is transient: after the creation of the job, or if that time is not known, after the start of the wait. */
 const UNKNOWN_FOR = MINUTE;
 const UNKNOWN_AT_FIRST = 15 * SECOND;
 
@@ -31,7 +31,7 @@ export interface Wait {
 	jobId: string;
 	/** When the job was created, where that is known. */
 	createdAt?: number | undefined;
-	/** What its POST was answered just now; without it, the job may have ended. */
+	/** The answer to its POST just now; without it, the job may have ended already. */
 	answer?: Job;
 	pollInterval: number;
 	timeout: number;
@@ -58,8 +58,8 @@ interface PolledJob extends Pick<Wait, 'jobId' | 'createdAt'> {
 }
 
 /**
- * Polls all jobs of a run. The function that it gives resolves with the job, once it has ended or has been
- * answered, or with why there is none; never rejects.
+ * Polls all jobs of a run. The returned function resolves with the job once it has ended, or after one
+ * answer where `untilEnd` is false, or with the failure. It never rejects.
  *
  * @param watched how many of the oldest jobs are watched, see `createPollOrder`
  */
@@ -89,7 +89,7 @@ export function createPoller(
 		});
 	};
 
-	/** Ends the waits that have an outcome; while others are left, the job is polled on. */
+	/** Ends the waits that have an outcome; while others are left, the job is still polled. */
 	const endWaits = (job: PolledJob, outcomeFor: (wait: Waiting) => JobOutcome | undefined) => {
 		job.waits = job.waits.filter((wait) => {
 			const outcome = outcomeFor(wait);
@@ -134,10 +134,10 @@ export function createPoller(
 		job.unrelatedSince = isUnrelated ? (job.unrelatedSince ?? now) : undefined;
 		const pause = isRateLimit(failure) ? pauseAskedWith(failure) : undefined;
 		if (pause !== undefined) pauseFor(pause, failure);
-		// A job at its deadline has its last status request when a pause is over.
+		// After a pause, a job beyond its deadline still gets its last status request.
 		const grace = pause === undefined ? 0 : DEADLINE_GRACE;
 		const isGivenUp =
-			!isTransient(failure, job, now) || now - (job.unrelatedSince ?? now) >= UNRELATED_FOR;
+			!isTransientForJob(failure, job, now) || now - (job.unrelatedSince ?? now) >= UNRELATED_FOR;
 		const refused = failed(job, { kind: 'statusRefused', failure });
 		endWaits(job, (wait) => {
 			if (client.hasWrongAddress()) return failed(job, { kind: 'wrongAddress', failure });
@@ -210,16 +210,16 @@ export function outcomeOf(answer: Job, state = stateOf(answer)): JobOutcome | un
 }
 
 /**
- * Whether another status request may go better: a job may be unknown to the API for some time.
+ * Whether another status request may succeed: a new job may be unknown to the API for some time.
  *
  * @param since when the wait for the job began, in milliseconds
  */
-export function isTransient(
+export function isTransientForJob(
 	failure: ApiFailure,
 	{ createdAt, since }: Pick<PolledJob, 'createdAt' | 'since'>,
 	now: number,
 ): boolean {
-	if (isPassing(failure)) return true;
+	if (isTransient(failure)) return true;
 	if (!isRefusedWith(failure, 404)) return false;
 	return createdAt === undefined ? now - since < UNKNOWN_AT_FIRST : now - createdAt < UNKNOWN_FOR;
 }
@@ -228,12 +228,12 @@ function failed({ jobId, last }: Pick<PolledJob, 'jobId' | 'last'>, failure: Job
 	return { ok: false, failure, jobId, ...(last === undefined ? {} : { job: last }) };
 }
 
-/** When a single status request is given up that fails like this. */
+/** When a single status request that fails like this is given up. */
 function latestEnd({ since, timeout }: Waiting, failure: ApiFailure): number {
 	return since + Math.min(timeout, isRateLimit(failure) ? SINGLE_LIMITED_TIMEOUT : SINGLE_TIMEOUT);
 }
 
-/** Without a failure, the last answer is that of the deadline. */
+/** Without a failure, the last answer came at the deadline. */
 function timedOut({ timeout }: Wait, failure?: ApiFailure): JobFailure {
 	if (failure === undefined) return { kind: 'timedOut', timeout, isCurrent: true };
 	return { kind: 'timedOut', timeout, isCurrent: false, failure };

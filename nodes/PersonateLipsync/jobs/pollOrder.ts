@@ -2,10 +2,10 @@ import { createPriorityQueue } from './priorityQueue';
 
 const SECOND = 1000;
 
-/** However long a job renders, a watched one is due for a status request after this time, in milliseconds. */
+/** A watched job is polled at least this often, unless its Poll Interval is longer, in milliseconds. */
 const LONGEST_PAUSE = 15 * SECOND;
 
-/** No job goes without a status request for longer than this, early in its life, or than its Poll Interval. */
+/** Any job is due after this time without a status request, in milliseconds, or a quarter of its wait if that is longer. */
 const FORGOTTEN_AFTER = 60 * SECOND;
 
 /** What the time of a job's next status request depends on. All times in milliseconds. */
@@ -50,10 +50,10 @@ export function createPollOrder<Job>(watched: () => number): PollOrder<Job> {
 	const atDeadline = createPriorityQueue<Plan<Job>>();
 	const forgotten = createPriorityQueue<Plan<Job>>();
 	const urgent = createPriorityQueue<Plan<Job>>();
-	/** Who goes first, if several are due. */
+	/** Their precedence, if several jobs are due. */
 	const queues = [atDeadline, forgotten, urgent];
 
-	/** The head of a queue; what is planned no more is dropped. */
+	/** The head of a queue; entries that are no longer planned are dropped. */
 	const first = (queue: typeof urgent) => {
 		for (let head = queue.peek(); head !== undefined; head = queue.peek()) {
 			if (plans.get(head.value.job) === head.value) return head;
@@ -98,8 +98,8 @@ export function createPollOrder<Job>(watched: () => number): PollOrder<Job> {
 			return plan?.job;
 		},
 		readyAfter(now) {
-			const musts = queues.map((queue) => first(queue)?.key ?? Infinity);
-			const times = [...musts, ...watchedPlans().map(({ due }) => due)];
+			const heads = queues.map((queue) => first(queue)?.key ?? Infinity);
+			const times = [...heads, ...watchedPlans().map(({ due }) => due)];
 			return Math.min(...times.filter((time) => time > now), Infinity);
 		},
 	};

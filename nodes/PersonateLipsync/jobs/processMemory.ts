@@ -8,12 +8,12 @@ const KEPT_FOR: Readonly<Record<LedgerEntry['kind'], number>> = {
 	created: 60 * MINUTE,
 };
 
-/** Of one credential; calls that run are never dropped. */
+/** For each credential; running calls are never dropped. */
 const MOST_ENTRIES = 1000;
 
 /**
- * Keeps the entries of calls without an execution, which have no other place, in the process: while a call
- * runs, and for some time where it has ended in an error.
+ * Keeps the ledger's entries of calls without an execution, for which n8n stores nothing: while a call
+ * runs, and for some time after it has ended in an error.
  *
  * @param now the time in milliseconds
  * @returns the entries of a credential, by its id in n8n

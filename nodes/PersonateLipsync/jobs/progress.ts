@@ -4,9 +4,9 @@ import type { Clock } from '../transport/clock';
 const INTERVAL = 30_000;
 
 /**
- * Counts the jobs of a run that have ended, of those that are waited for.
+ * Counts the jobs that a run waits for, and how many of them have ended.
  *
- * @param report called with the two numbers at the first, at the last, and now and then in between
+ * @param report called when the first job ends, when the last one ends, and sometimes in between
  */
 export function createProgress(
 	clock: Pick<Clock, 'now'>,

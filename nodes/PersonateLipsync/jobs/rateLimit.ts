@@ -3,7 +3,7 @@ import { pauseAskedWith } from '../transport/retryAfter';
 
 const SECOND = 1000;
 
-/** One absurd pause does not silence a run: status requests honour no longer one than this, in milliseconds. */
+/** The longest pause for status requests, in milliseconds: one absurd `Retry-After` must not stop all polling. */
 const LONGEST_STATUS_PAUSE = 60 * SECOND;
 
 /** When requests may be sent to a server that has a rate limit. All times in milliseconds. */
@@ -12,9 +12,9 @@ export interface RateLimit<Failure> {
 	isOpen(): boolean;
 	/** When the pause is over; in the past where there is none. */
 	opensAt(): number;
-	/** The same for status requests, which only a pause holds up that the server has asked for. */
+	/** The same for status requests, to which only a pause that the server has asked for applies. */
 	opensForStatusAt(): number;
-	/** Tells that a request is being sent. Returns the pause that it came after, for its answer. */
+	/** Counts a request that is sent. Returns the number of the pause before it, to be passed with its answer. */
 	sent(): number;
 	/** It was answered, and not refused for the rate limit. */
 	accepted(pause: number): void;
@@ -34,24 +34,24 @@ export interface RateLimit<Failure> {
 	 * while nothing is refused.
 	 */
 	refusedFor(): Refusal<Failure> | undefined;
-	/** When none will have been accepted for so long; `Infinity` where nothing is refused. */
+	/** When no request will have been accepted for this long; `Infinity` where nothing is refused. */
 	refusedForAt(milliseconds: number): number;
 }
 
 export interface Refusal<Failure> {
 	milliseconds: number;
 	failure: Failure;
-	/** How long the server wants to be left alone, in milliseconds from now, where it has said so. */
+	/** The pause that the server asks for, in milliseconds from now, where it asks for one. */
 	retryAfter?: number;
 }
 
 /**
- * As fast as requests come, until the server refuses one for its rate limit. Then comes a pause, and
- * after it one request as a probe; each that is accepted lets one more be sent at a time.
+ * No limit until the server refuses a request for its rate limit. After a pause, one request is sent as a
+ * probe; each accepted request lets one more be sent at the same time.
  *
  * @param random from 0 to 1: keeps several executions from coming back at the same moment
- * @param backoff the pauses where the server names none: from a second, each so many times the last, up to
- * `longest` milliseconds
+ * @param backoff the pauses where the server names none: first a second, then each `factor` times the last,
+ * up to `longest` milliseconds
  * @param onPause called with each pause, in milliseconds
  */
 export function createRateLimit<Failure extends object>(
@@ -135,7 +135,7 @@ export function createRateLimit<Failure extends object>(
 		refusedFor() {
 			if (lastFailure === undefined || tryingSince === undefined) return undefined;
 			const now = clock.now();
-			// A pause that the server asks for cannot end early: what it will outlast need not wait for that.
+			// A pause that the server asks for cannot end early: what it outlasts is given up now.
 			const milliseconds = Math.max(now, askedUntil) - tryingSince;
 			const retryAfter = askedUntil > now ? { retryAfter: askedUntil - now } : {};
 			return { milliseconds, failure: lastFailure, ...retryAfter };

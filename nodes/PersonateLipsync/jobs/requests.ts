@@ -12,7 +12,7 @@ export interface RequestSource {
 	readyAfter(now: number): number;
 }
 
-/** Sends requests, so many at once. The sources take turns. */
+/** Sends requests, with a limit for how many run at the same time. The sources take turns. */
 export interface Requests {
 	add(source: RequestSource): void;
 	/** Something may be sent that could not be before. */
@@ -22,17 +22,17 @@ export interface Requests {
 /** @param most how many requests may run at once; at least 1 */
 export function createRequests(clock: Clock, most: number, stop: Stop): Requests {
 	const sources: RequestSource[] = [];
-	/** When the earliest timer rings. */
+	/** When the earliest timer ends. */
 	let wakesAt = Infinity;
 	let running = 0;
-	/** Whether the next sending is on its way. */
-	let isAwake = false;
+	/** Whether `send` is about to run. */
+	let isScheduled = false;
 
 	const takeInTurn = (now: number) => {
 		for (const source of [...sources]) {
 			const request = source.take(now);
 			if (request === undefined) continue;
-			// It is the turn of all others before it is that of this one again.
+			// All other sources go before this one the next time.
 			sources.push(...sources.splice(sources.indexOf(source), 1));
 			return request;
 		}
@@ -50,7 +50,7 @@ export function createRequests(clock: Clock, most: number, stop: Stop): Requests
 			});
 	};
 	const send = () => {
-		isAwake = false;
+		isScheduled = false;
 		if (stop.isOver) return;
 		const now = clock.now();
 		while (running < most) {
@@ -66,8 +66,8 @@ export function createRequests(clock: Clock, most: number, stop: Stop): Requests
 	};
 	// Not at once: what has just ended may stop the run, and then nothing more is paid for.
 	const wake = () => {
-		if (isAwake || stop.isOver) return;
-		isAwake = true;
+		if (isScheduled || stop.isOver) return;
+		isScheduled = true;
 		void clock.sleep(0).then(send);
 	};
 	return { add: (source) => void sources.push(source), wake };

@@ -6,13 +6,13 @@ import type { Job } from '../transport/schemas';
 import type { Ledger } from './ledger';
 import type { Stop } from './stop';
 
-/** What a run needs of the world. */
+/** What a run gets from outside. */
 export interface RunTools {
 	clock: Clock;
 	/** From 0 to 1. */
 	random(): number;
 	client: Pick<PersonateClient, 'createVideo' | 'getVideo' | 'hasWrongAddress'>;
-	/** Brings the file behind a link into n8n's binary store. One try. */
+	/** Downloads the file behind a link into n8n's binary store, in one try. */
 	store(link: string, job: Job, fileName: string, signal: AbortSignal): Promise<StoredVideo>;
 	ledger: Ledger;
 	/** Whether n8n runs the execution for the second time after its process was killed. */
@@ -32,14 +32,14 @@ export type PausedRequests = 'all' | 'creations' | 'downloads';
 
 /** What happens in a run, for n8n's log. */
 export interface RunEvents {
-	/** A paid job exists: called the moment that its id is known. */
+	/** A paid job exists: called as soon as its id is known. */
 	onCreated(jobId: string, itemIndex: number): void;
-	/** A paid job may exist, and its id is not known: called the moment that the POST has ended. */
+	/** A paid job may exist, and its id is not known: called as soon as the POST has ended. */
 	onUnknown(failure: ApiFailure, itemIndex: number): void;
-	/** An item has the job of an earlier try, whose request was another one. */
+	/** An item has the job of an earlier try, whose request was different. */
 	onOtherRequest(jobId: string, itemIndex: number): void;
-	/** A rate limit holds these requests up, for so many milliseconds. */
+	/** A rate limit holds up these requests for this time. */
 	onPause(requests: PausedRequests, milliseconds: number): void;
-	/** So many of the jobs that are waited for have ended. */
+	/** How many of the jobs that are waited for have ended. */
 	onProgress(ended: number, all: number): void;
 }

@@ -3,21 +3,21 @@ import type { Clock } from '../transport/clock';
 /** How long a POST may still take for its answer after the user has stopped the execution, in milliseconds. */
 const POST_GRACE = 10_000;
 
-/** The one switch that ends a run before its time. */
+/** Ends a run early, for all its items. */
 export interface Stop {
 	/** Whether nothing more is to be sent. */
 	readonly isOver: boolean;
-	/** Calls back when that comes true. */
+	/** Calls back when `isOver` becomes true. */
 	onOver(callback: () => void): void;
 	/** Runs a GET or a download, which ends at once. */
 	run<Value>(task: (signal: AbortSignal) => Promise<Value>): Promise<Value>;
-	/** Runs a POST, which goes on to its answer: one that is not read may be a paid job without an id. */
+	/** Runs a POST, which continues until its answer: one that is not read may be a paid job without an id. */
 	runPost<Value>(task: (signal: AbortSignal) => Promise<Value>): Promise<Value>;
 	/** Why the run was stopped: by the user, or because another item failed. */
 	readonly reason: 'cancelled' | 'halted' | undefined;
 	/** Ends the run because an item has failed and the node stops on errors. */
 	halt(): void;
-	/** Lets go of n8n's signal and of all timers, when the run is over. */
+	/** Releases n8n's signal and all timers when the run is over. */
 	release(): void;
 }
 
@@ -64,7 +64,7 @@ export function createStop(cancelSignal: AbortSignal | undefined, clock: Clock):
 	};
 }
 
-/** A signal for each of many tasks: Node warns of more than ten that listen to the same one. */
+/** One signal for each task: Node warns if more than ten tasks listen to the same one. */
 function createAbortGroup() {
 	const running = new Set<AbortController>();
 	let isAborted = false;

@@ -8,15 +8,15 @@ const LIFETIME_MILLISECONDS = 60_000;
 const CAPACITY = 50;
 
 /**
- * The methods that the resource locators of this node name. The editor asks at every pause in the
- * typing, always for the same list: it is kept for a moment.
+ * The methods that the resource locators of this node name. The editor calls them at every pause in
+ * typing, always for the same list, so the list is cached for a minute.
  */
 export const listSearch = createPickers(
 	createRecentAnswers<List>({
 		now: () => Date.now(),
 		lifetimeMilliseconds: LIFETIME_MILLISECONDS,
 		capacity: CAPACITY,
-		// An empty list is what the user is about to change.
+		// A user who sees an empty list creates an entry and looks again.
 		isKept: ({ entries }) => entries.length > 0,
 	}),
 );

@@ -21,7 +21,7 @@ export type Picker = (
 
 const PAGE_SIZE = 50;
 
-/** How long the rate limit may hold up a list while somebody looks, in milliseconds. */
+/** How long the rate limit may hold up a list while a user waits for it, in milliseconds. */
 const PATIENCE = 10_000;
 
 /** The pickers of the avatar and of the voice. */
@@ -88,7 +88,7 @@ function choicesIn(entries: ListEntry[]): Choice[] {
 		);
 }
 
-/** Shown by its id, which says little: it comes last. */
+/** An entry without a name is shown by its id, after all others. */
 function isNameless({ id, name }: Choice): boolean {
 	return name === id;
 }

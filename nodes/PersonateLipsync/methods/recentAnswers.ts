@@ -16,7 +16,7 @@ export interface RecentAnswersOptions<Value> {
 	isKept: (value: Value) => boolean;
 }
 
-/** Keeps answers for a short time. Nothing but their age and their number ends them: there is no timer. */
+/** Keeps answers for a short time. They are dropped by age and number when the next call comes, without a timer. */
 export function createRecentAnswers<Value>({
 	now,
 	lifetimeMilliseconds,

@@ -4,7 +4,7 @@ import { isRecord } from '../transport/json';
 import { cut } from '../transport/text';
 import type { Result } from './result';
 
-/** How a checked value is called in the editor, and what to do about it when it is wrong. */
+/** The label of a checked value in the editor, and what to do when the value is wrong. */
 export interface FieldHelp {
 	label: string;
 	advice: string;
@@ -13,7 +13,7 @@ export interface FieldHelp {
 /** The help for each checked value, by its path in the schema, such as `actor.avatar_id`. */
 export type FieldHelps = Readonly<Record<string, FieldHelp>>;
 
-/** Checks what was read against its schema; the first thing wrong becomes a problem in the user's words. */
+/** Checks what was read against its schema. The first invalid value becomes a problem that names its field. */
 export function check<Schema extends z.ZodTypeAny>(
 	schema: Schema,
 	candidate: unknown,
@@ -40,7 +40,7 @@ export function check<Schema extends z.ZodTypeAny>(
 	};
 }
 
-/** Whether a value is none, as an expression or a cell of a sheet gives it. */
+/** Whether a value counts as missing: an expression or an empty cell of a sheet can give such values. */
 export function isEmpty(value: unknown): boolean {
 	return (
 		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')

@@ -5,7 +5,7 @@ import { toItems } from './items';
 import { problemOf } from './nodeErrors';
 
 /**
- * Makes what a run throws the error of each item, where the node continues on errors or is an agent's tool.
+ * Turns what a run throws into the error of each item, if the node continues on errors or is an agent's tool.
  *
  * In a continue mode n8n would pass the input items on as if they had succeeded. Of a tool's error, n8n's
  * agents up to version 2 tell the model nothing at all, and those of version 3 leave out the reason; and

@@ -9,7 +9,7 @@ import type { Result } from './result';
  * Says above the output of Video > Create what the run has cost and what is left to do.
  *
  * @param created how many jobs this run has created
- * @param otherRequests how many jobs are those of an earlier try whose request was another one
+ * @param otherRequests how many items have the job of an earlier try whose request was different
  */
 export function hintAfterCreation(
 	context: IExecuteFunctions,
@@ -46,7 +46,7 @@ export function hintAfterCreation(
 	);
 }
 
-/** Says above the output whatever a run has to say of itself. */
+/** Shows messages above the output. */
 export function showHints(context: IExecuteFunctions, messages: readonly string[]): void {
 	const hints = messages.map((message): NodeExecutionHint => ({ message, location: 'outputPane' }));
 	if (hints.length > 0) context.addExecutionHints(...hints);

@@ -20,11 +20,11 @@ export interface Delivery {
 	note?: string;
 }
 
-/** What the other items of a run have paid for: an error that stops the node names it, since the output is lost. */
+/** What the other items of a run have paid for: the error that stops the node lists it, since the output is lost. */
 export interface Paid {
 	/** The jobs that exist, by item. */
 	jobIds: ReadonlyMap<number, string>;
-	/** The items that may have a job whose id nobody knows, with what they were answered, if anything. */
+	/** The items that may have a job with an unknown id, with the answer to their request, if any. */
 	unknownItems: ReadonlyMap<number, string | undefined>;
 }
 
@@ -47,8 +47,8 @@ export function stopOnFailure(
 	if (problem === undefined) return;
 
 	const stopping = withOtherJobs(
-		// In the form of n8n's editor, which adds it only while it knows the node's input: not for those who
-		// read the error elsewhere. (Seen in n8n 1.123 and 2.41.)
+		// In the form of n8n's editor, which adds it only where it knows the node's input, so not where the
+		// error is read elsewhere. (Seen in n8n 1.123 and 2.41.)
 		results.length > 1
 			? { ...problem, message: `${problem.message} [item ${itemIndex}]` }
 			: problem,
@@ -76,7 +76,7 @@ export function toItems(
 	});
 }
 
-/** All rows of an input item are paired with it; a failed one yields one item with its error. */
+/** All rows of an input item are paired with it; an input item that failed gives one item with its error. */
 export function toRows(
 	context: IExecuteFunctions,
 	results: ReadonlyArray<Result<IDataObject[]>>,
@@ -90,8 +90,8 @@ export function toRows(
 }
 
 /**
- * A good item has no field `error`: n8n takes one for a failure, also an empty one, and runs the node again
- * where Retry On Fail is set. (Seen in n8n 1.123 and 2.41.)
+ * Removes the field `error` from a successful item: n8n takes even an empty one for a failure, and runs the
+ * node again where Retry On Fail is set. (Seen in n8n 1.123 and 2.41.)
  */
 function withoutErrorField({ error, ...rest }: IDataObject): IDataObject {
 	return isEmpty(error) ? rest : { ...rest, api_error: error };
@@ -108,10 +108,10 @@ function failedJson(context: IExecuteFunctions, problem: ItemProblem): IDataObje
 	return { ...job, ...(jobId === undefined ? {} : { job_id: jobId }), error };
 }
 
-/** More would make an error that nobody can read. */
+/** An error with more jobs could not be read. */
 const MOST_NAMED = 100;
 
-/** Of what another item was answered, in characters: an id goes first. */
+/** Of the answer to another item, in characters: a quote begins with ids. */
 const LONGEST_QUOTE = 300;
 
 function withOtherJobs(

@@ -134,7 +134,7 @@ export function problemOf(
 	}
 }
 
-/** Whether the item was given up because of something else, so that it is not what stops the node. */
+/** Whether the item was given up because of another failure or a stop: its error is not the cause. */
 export function isGivenUp(failure: JobFailure): boolean {
 	if (failure.kind === 'notStarted' || failure.kind === 'notWaitedFor') return true;
 	return 'failure' in failure && failure.failure?.kind === 'cancelled';
@@ -144,7 +144,7 @@ function count(videos: number): string {
 	return videos === 1 ? '1 video' : `${videos.toLocaleString('en')} videos`;
 }
 
-/** The video is finished, and can be had by its link all the same. */
+/** What happened to the download, for the middle of a sentence, and the reason for the description. */
 function downloadEvent(failure: DownloadFailure): [event: string, reason: string] {
 	switch (failure.kind) {
 		case 'message':

@@ -32,7 +32,7 @@ export function toNodeError(
 	return error;
 }
 
-/** The problem that an error tells of: one of ours, with its job, one of n8n's, or a bug. */
+/** Reads the problem from an error: one of this node with its job, one of n8n, or a bug. */
 export function problemOf(error: unknown): ItemProblem {
 	const message = error instanceof Error ? error.message : String(error);
 	if (!(error instanceof NodeError)) return { message };

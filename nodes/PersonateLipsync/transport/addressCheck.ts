@@ -3,7 +3,7 @@ import { isRedirect } from './failure';
 import { parseJson } from './json';
 import type { Exchange } from './request';
 
-/** So many exchanges, over such a time in milliseconds, make an address wrong. */
+/** After how many exchanges, and after what time in milliseconds, an address counts as wrong. */
 const FEWEST_EXCHANGES = 3;
 const SHORTEST_TIME = 60_000;
 
@@ -11,12 +11,12 @@ const SHORTEST_TIME = 60_000;
 export interface AddressCheck {
 	/** To be called with each exchange, in the order in which they end. */
 	note(exchange: Exchange): void;
-	/** True as soon as nothing but signs of a wrong address came for a minute. Holds for the run. */
+	/** True as soon as only signs of a wrong address have come for a minute. Then true for the rest of the run. */
 	isWrong(): boolean;
 }
 
 export function createAddressCheck(clock: Clock): AddressCheck {
-	/** `undefined` as long as it is open. */
+	/** `undefined` while it is not known. */
 	let isWrong: boolean | undefined;
 	let exchanges = 0;
 	let since = 0;
@@ -37,7 +37,7 @@ function isJson(exchange: Exchange): boolean {
 	return typeof value === 'object' && value !== null;
 }
 
-/** No such host, another host's certificate, or a page. All else may be an outage. */
+/** No such host, another host's certificate, or a page. Anything else may be an outage. */
 function speaksForWrongAddress(exchange: Exchange): boolean {
 	if (!exchange.answered) return exchange.cause.isWrongAddress === true;
 	const { status, text } = exchange;

@@ -11,12 +11,12 @@ import { waitOutRateLimit } from './waitOutRateLimit';
 
 /** The calls of the Personate API that this node makes. No call throws. */
 export interface PersonateClient {
-	/** Starts a paid job. Sent once. A 2xx answer without a job id at its top is unreadable. */
+	/** Starts a paid job. Sent once. A 2xx answer without a job id at its top level is unreadable. */
 	createVideo(request: LipsyncRequest, signal?: AbortSignal): Promise<ApiResult<Job>>;
-	/** Gets the status of a job; `notAboutJob` where a 2xx answer says nothing of it. */
+	/** Gets the status of a job; `notAboutJob` where a 2xx answer says nothing about it. */
 	getVideo(jobId: string, signal?: AbortSignal): Promise<ApiResult<Job>>;
 	/**
-	 * Lists all avatars or voices that everybody can use, or all of the account.
+	 * Lists all public avatars or voices, or all custom ones of the account.
 	 *
 	 * @param patience how long a rate limit is waited out, in milliseconds
 	 */
@@ -79,7 +79,7 @@ export function createClient(transport: Transport, clock: Clock = realClock): Pe
 	};
 }
 
-/** An answer that the API gave because it did what it was asked for. */
+/** A 2xx answer. */
 type Success = Extract<Exchange, { answered: true }>;
 
 function isSuccess(exchange: Exchange): exchange is Success {
@@ -93,8 +93,8 @@ function readJob(exchange: Exchange): ApiResult<Job> {
 }
 
 /**
- * The job is the one that was asked for, which its answer need not repeat. An answer that names another
- * job is not about it. Nor is a failure without this id, an output or an input: it may be the API's own.
+ * An answer need not repeat the job's id. An answer with another id is not about this job. Nor is a
+ * failure without this id, an output and an input: the API itself may have failed.
  */
 function readStatus(exchange: Exchange, jobId: string): ApiResult<Job> {
 	if (!isSuccess(exchange)) return { ok: false, failure: failureOf(exchange) };

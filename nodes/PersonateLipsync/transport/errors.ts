@@ -1,7 +1,7 @@
 import {
-	isPassing,
 	isRateLimit,
 	isRedirect,
+	isTransient,
 	mayHaveTakenEffect,
 	type ApiFailure,
 	type ApiRefusal,
@@ -30,7 +30,7 @@ export type Call =
 /** Turns a path of the API, such as `actor.avatar_id`, into the label of the field in the editor. */
 export type NameField = (apiField: string) => string | undefined;
 
-/** The one place where failures of the API become words. */
+/** The one place where failures of the API become messages. */
 export function explain(failure: ApiFailure, call: Call, nameField?: NameField): Problem {
 	return {
 		message: `${whatHappened(failure, call)}: ${whatToDo(failure, call)}`,
@@ -78,7 +78,7 @@ function whatHappened(failure: ApiFailure, call: Call): string {
 	}
 }
 
-/** Words for a kind of failure, or for the status of a refusal. */
+/** Texts for a kind of failure, or for the status of a refusal. */
 type Words = Readonly<Record<Exclude<ApiFailure['kind'], 'refused'>, string>> &
 	Readonly<Record<number, string>>;
 
@@ -143,7 +143,7 @@ function whatToDo(failure: ApiFailure, call: Call): string {
 	const { status, reasons, retryAfterMilliseconds, location } = failure;
 	const remedy = status === 404 ? NOT_FOUND[call.kind] : REMEDIES[status];
 	if (remedy !== undefined) return remedy;
-	if (isPassing(failure)) return `try again ${later(retryAfterMilliseconds)}`;
+	if (isTransient(failure)) return `try again ${later(retryAfterMilliseconds)}`;
 	if (isRedirect(status)) {
 		return location === undefined
 			? 'check the Base URL of the credential'
@@ -154,7 +154,7 @@ function whatToDo(failure: ApiFailure, call: Call): string {
 	return status === 409 ? `${correct}, or try again later` : correct;
 }
 
-/** When to come back, for the end of a sentence. */
+/** When to try again, for the end of a sentence. */
 export function later(milliseconds = 0): string {
 	return milliseconds > 0 ? `in ${Math.ceil(milliseconds / 1000)} seconds` : 'later';
 }

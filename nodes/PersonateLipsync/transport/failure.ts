@@ -16,7 +16,7 @@ export interface ApiRefusal {
 	location?: string;
 }
 
-/** Why a call yielded nothing that can be used. Holds no words of ours: see `errors.ts`. */
+/** Why a call has no usable answer. The messages for it are in `errors.ts`. */
 export type ApiFailure =
 	| ApiRefusal
 	/** A 2xx answer without the expected shape: its beginning, and all of it to quote a job from. */
@@ -38,7 +38,7 @@ export function failureOf(exchange: Exchange, now = Date.now()): ApiFailure {
 		reasons: readReasons(text),
 		...(headers.location === undefined ? {} : { location: headers.location }),
 	};
-	// Many APIs send the reset of their rate limit with every answer: it is a pause where it was met.
+	// Many APIs send the reset of their rate limit with every answer: it is a pause only where the limit was exceeded.
 	const retryAfterMilliseconds = pauseAskedFor(
 		isRateLimit(refusal) ? headers : { 'retry-after': headers['retry-after'] },
 		now,
@@ -63,10 +63,10 @@ export function isRefusedWith(failure: ApiFailure, status: number): failure is A
 	return failure.kind === 'refused' && failure.status === status;
 }
 
-/** Redirects that say: not here, send it again elsewhere. After the others a POST may have been carried out. */
+/** Redirects that ask for the same request at another address. After the others a POST may have been carried out. */
 const REFUSING_REDIRECTS = [301, 307, 308];
 
-/** A server that gave up waiting, and a proxy that lost its client: neither says what became of the request. */
+/** A server that gave up waiting, and a proxy that lost its client: the outcome of the request is unknown. */
 const UNCLEAR_REFUSALS = [408, 499];
 
 /**
@@ -85,12 +85,12 @@ export function isRedirect(status: number): boolean {
 	return status >= 300 && status < 400;
 }
 
-/** Refusals that another try may not meet. Beside them stand rate limits and all of 5xx. */
-const PASSING_REFUSALS = [408, 425, 499];
+/** Refusals that another try may not get, beside rate limits and all 5xx. */
+const TRANSIENT_REFUSALS = [408, 425, 499];
 
-/** Whether another try may go well: true for all but a refusal for good. */
-export function isPassing(failure: ApiFailure): boolean {
+/** Whether another try may succeed: true for all but a permanent refusal. */
+export function isTransient(failure: ApiFailure): boolean {
 	if (failure.kind !== 'refused') return true;
 	const { status } = failure;
-	return isRateLimit(failure) || PASSING_REFUSALS.includes(status) || status >= 500;
+	return isRateLimit(failure) || TRANSIENT_REFUSALS.includes(status) || status >= 500;
 }

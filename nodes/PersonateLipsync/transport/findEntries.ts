@@ -2,8 +2,8 @@ import { isNested } from './json';
 import type { ListEntry } from './lists';
 
 /**
- * The entries that hold every searched word, upper and lower case and accents aside: first those that
- * hold them in their name, then those that do in any text of their row. All of them where nothing is searched.
+ * The entries that contain every searched word; case and accents are ignored. Those with the words in their
+ * name come first, then those with the words in any text of their row. Without a search, all entries.
  */
 export function findEntries<Entry extends Pick<ListEntry, 'name' | 'row'>>(
 	entries: Entry[],
@@ -24,7 +24,7 @@ export function findEntries<Entry extends Pick<ListEntry, 'name' | 'row'>>(
 	];
 }
 
-/** Rows that are nested deeper hold no more words about what they are. */
+/** Deeper levels of a row hardly describe the entry. */
 const DEEPEST = 4;
 
 /** A link, or data that is written as a text. */
@@ -37,7 +37,7 @@ function searchableTexts(value: unknown, depth = 0): string[] {
 	return Object.values(value).flatMap((inner) => searchableTexts(inner, depth + 1));
 }
 
-/** Letters that Unicode does not take apart into a base letter and an accent. */
+/** Letters that Unicode does not split into a base letter and an accent. */
 const UNDIVIDED: Readonly<Record<string, string>> = {
 	ß: 'ss',
 	æ: 'ae',

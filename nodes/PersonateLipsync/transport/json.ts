@@ -1,7 +1,7 @@
 /** Shorter runs of digits fit into a JavaScript number. */
 const LONG_NUMBER = /\d{16}/;
 
-/** What decides where a string begins and ends, and the numbers. No part can match in two ways. */
+/** The tokens that begin or end a string, and numbers. No part can match in two ways. */
 const TOKEN = /\\.|"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gis;
 
 /**
@@ -32,13 +32,13 @@ function isUnsafeInteger(token: string): boolean {
 	return /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token));
 }
 
-/** Longer than any answer that is not JSON needs to be to tell what it is. */
+/** Enough of an answer that is not JSON to tell what it is. */
 const READABLE_CHARACTERS = 10_000;
 
 /**
  * The same JSON with every character written plainly: a server may write `/` as `\/` or `\u002f`, and
- * what is looked for in the text would not be found. Any other text comes back as it is; one that is
- * nested too deep to be written again is cut off, and so is no JSON any more.
+ * a secret would not be found in the text. Any other text is returned unchanged; JSON that is nested too
+ * deep to be written again is cut off, and so is no JSON any more.
  */
 export function plainJson(text: string): string {
 	const value = parseJson(text);

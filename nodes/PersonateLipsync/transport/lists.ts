@@ -26,7 +26,7 @@ export interface ListEntry {
 	row: Row;
 	/** What a video is created with, where the row has it. */
 	id: string | undefined;
-	/** All that may be it: an id field for the list's own use comes after the request's word for it. */
+	/** All candidates for the id; the field that is named as in the request comes first. */
 	ids: string[];
 	/** What to show: the name, else the id. */
 	name: string | undefined;
@@ -59,7 +59,7 @@ export function listSchema(kind: ListKind) {
 		);
 }
 
-/** An entry that is no more than an id becomes a row with that id. */
+/** An entry that is only an id becomes a row with that id. */
 const entrySchema = z.union([rowSchema, filledText.transform((id): Row => ({ id }))]);
 
 /** The list itself, or under one of the keys, or one level deeper. */
@@ -70,7 +70,7 @@ function findRows(body: unknown, keys: string[]): unknown {
 		.find(Array.isArray);
 }
 
-/** Keys of pages, without the signs between their words and in lower case. */
+/** Keys about pages, in lower case and without separators. */
 const NEXT_PAGE =
 	/^(next|hasnext|hasmore|more)(page|token|cursor|url|link|offset|items|results)*$|^(is)?truncated$/;
 const TOTAL = /^(count|total(count|items|results|records|elements|entries|avatars|voices)?)$/;
@@ -91,7 +91,7 @@ function saysMore(body: unknown, rows: number, depth = 0): boolean {
 const PREVIEWS = ['preview', 'thumbnail', 'image', 'video', 'audio', 'sample'];
 const PREVIEW_KEYS = [...PREVIEWS.flatMap((name) => [`${name}_url`, name]), 'url'];
 
-/** The request's own word for the id goes first: a row may count its entries under `id`. */
+/** The request's name for the id goes first, since `id` may be only a number of the row. */
 function readEntry(row: Row, kind: ListKind): ListEntry {
 	const ids = matches(row, [`${kind}_id`, 'id', '_id', 'uuid'], filledText);
 	const [id] = ids;
@@ -108,10 +108,10 @@ function readEntry(row: Row, kind: ListKind): ListEntry {
 
 const LANGUAGE_KEYS = ['language', 'language_name', 'lang', 'locale', 'language_code'];
 
-/** What has room behind a name. */
+/** A text that fits after a name in a picker. */
 const shortText = z.string().trim().min(1).max(40);
 
-/** What fits of the fields under these keys, in their order. */
+/** The values under these keys that match the schema, in the order of the keys. */
 function matches<Schema extends z.ZodTypeAny>(
 	fields: Readonly<Record<string, unknown>>,
 	keys: string[],

@@ -26,8 +26,8 @@ const TYPES_BY_EXTENSION: ReadonlyMap<string, readonly [usual: string, ...others
 	]);
 
 /**
- * How files begin, a letter for each byte; the first row that fits holds. Source: what the formats
- * themselves prescribe.
+ * How files begin, a letter for each byte; the first row that matches applies. Source: the specifications
+ * of the formats.
  */
 const SIGNATURES: ReadonlyArray<[beginning: RegExp, mediaType: string]> = [
 	[/^\0.{3}ftypqt/s, 'video/quicktime'],
@@ -52,12 +52,12 @@ const SIGNATURES: ReadonlyArray<[beginning: RegExp, mediaType: string]> = [
 	[/^[^\s -~]\x8b[\b]/, 'application/gzip'],
 ];
 
-/** So many bytes of a file are enough to tell what it is. */
+/** This many bytes of a file are enough to tell what it is. */
 export const BEGINNING_BYTES = 4096;
 
 /**
- * The media type of a downloaded file: what its first bytes say; what they leave open by what the answer
- * says, then by the link's extension; else MP4.
+ * The media type of a downloaded file: by its first bytes, else by the answer's header, else by the link's
+ * extension, else MP4.
  *
  * @param contentType the answer's header
  * @param link where it was downloaded from
@@ -79,13 +79,13 @@ export function mediaTypeOf(
 	);
 }
 
-/** What no medium has near its beginning, and no text anywhere. */
+/** Control characters: a media file has some near its beginning, a text has none. */
 const BINARY = /[^\t-\r -\xff]/;
 
 /** The type of a page, a message or a playlist; `undefined` for what is no text. */
 function typeOfText(beginning: string): string | undefined {
 	const text = beginning.replace(/^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)/, '');
-	// UTF-16 in the letters that pages and messages begin with.
+	// UTF-16: pages and messages begin with ASCII letters, which have a zero byte each.
 	const isWide = /^(?:[^\0]\0|\0[^\0])/.test(text);
 	const start = (isWide ? text.replaceAll('\0', '') : text).trimStart();
 
@@ -98,7 +98,7 @@ function typeOfText(beginning: string): string | undefined {
 	return /^[[{]/.test(start) ? 'application/json' : 'text/plain';
 }
 
-/** Whether a host's word tells a medium, a page or a message from what is sent with just any file. */
+/** Whether a host's `Content-Type` is specific, and not one that is sent with any file. */
 function saysSomething(mediaType: string): boolean {
 	return (
 		/^(?:video|audio|image)\/[\w.+-]+$/.test(mediaType) ||
@@ -107,12 +107,12 @@ function saysSomething(mediaType: string): boolean {
 	);
 }
 
-/** Whether it is a page, a message or a document and no medium: an expired link often answers with one. */
+/** Whether it is a page, a message or a document, such as an expired link often brings. */
 export function isNoMedium(mediaType: string): boolean {
 	return /^text\/|[/+](?:json|xml)$|^application\/(?:x-)?(?:pdf|zip|gzip)\b/.test(mediaType);
 }
 
-/** The format of a playlist, which names the parts of a video and is none. */
+/** The format of a playlist, which lists the parts of a video; `undefined` for any other type. */
 export function playlistFormat(mediaType: string): 'HLS' | 'DASH' | undefined {
 	if (mediaType === 'application/dash+xml') return 'DASH';
 	return mediaType.endsWith('mpegurl') ? 'HLS' : undefined;
@@ -124,15 +124,15 @@ export function typeOfPath(link: string): string | undefined {
 	return TYPES_BY_EXTENSION.get(extension.toLowerCase())?.[0];
 }
 
-/** The extension of a name, without its dot, where it stands for a medium, else empty: in "John.Doe" it is none. */
+/** The extension of a name, without its dot, if it is that of a media file, else empty, as for "John.Doe". */
 export function mediaExtensionOf(name: string): string {
 	const extension = /\.([a-z0-9]{2,5})$/i.exec(name)?.[1] ?? '';
 	return TYPES_BY_EXTENSION.has(extension.toLowerCase()) ? extension : '';
 }
 
 /**
- * The file extension, without a dot, that goes with a media type. A type that is in no list gives its
- * own name where that can be one (`image/bmp`), else `mp4`: what is downloaded is most likely a video.
+ * The file extension, without a dot, for a media type. For a type that is not listed it is the subtype where
+ * that can be one (`image/bmp`), else `mp4`: what is downloaded is most likely a video.
  */
 export function extensionFor(mediaType: string): string {
 	const known = [...TYPES_BY_EXTENSION.keys()].find((name) => fitsMediaType(name, mediaType));

@@ -1,10 +1,10 @@
-/** Why there is no complete answer, and whether the request can have reached the API all the same. */
+/** Why there is no complete answer, and whether the request may have reached the API. */
 export interface NetworkCause {
 	/** `unreachable`: nothing was sent. After any other kind the request may have been carried out. */
 	kind: 'unreachable' | 'timedOut' | 'interrupted' | 'cancelled';
 	/** The technical reason, without the token, for the line below an error's message. */
 	detail: string;
-	/** Whether there is no such host, or another one than the address names. */
+	/** Whether the host does not exist, or is another one than the address names. */
 	isWrongAddress?: true;
 	/** What had arrived of an answer that was cut off, without the token. */
 	answer?: string;
@@ -20,8 +20,8 @@ const CODE_BEFORE_SENDING = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|ERR_INVALID_URL)$/
 const CERTIFICATE =
 	/^(ERR_TLS_CERT_\w+|CERT_\w+|CRL_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+|HOSTNAME_MISMATCH|INVALID_\w+|PATH_LENGTH_EXCEEDED)$/;
 
-/** What a certificate may be although the address is right. */
-const PASSING_CERTIFICATE = /EXPIRED|NOT_YET_VALID|REVOKED|CRL_/;
+/** Certificate errors that a host at the right address can have. */
+const TRANSIENT_CERTIFICATE = /EXPIRED|NOT_YET_VALID|REVOKED|CRL_/;
 
 /**
  * OpenSSL's reasons for a TLS handshake that failed. The code alone is no proof: a broken record of an
@@ -34,7 +34,7 @@ const HANDSHAKE =
 const HANDSHAKE_REFUSED =
 	/:[\w/.]+ (?:alert )?(?:handshake failure|protocol version|insufficient security|internal error|unrecognized name)(?::|$)/;
 
-/** Connections that were closed before there was one to the API, in the words of Node and of n8n's proxy client. */
+/** Connections that were closed before the API was reached, in the words of Node and of n8n's proxy client. */
 const CLOSED_BEFORE_SENDING =
 	/^(Client network socket disconnected before secure TLS connection was established|Proxy connection ended before receiving CONNECT response)/;
 
@@ -47,8 +47,8 @@ const CANCELLED = /^(ERR_CANCELED|ABORT_ERR)$/;
 
 /**
  * Reads the cause out of whatever n8n threw. n8n wraps the original error, whose request holds the
- * token: only its code and its message are taken over. That nothing was sent is decided by where it
- * failed; whatever failed later may have been carried out.
+ * token: only its code and its message are taken over. Where the request failed tells whether it was sent;
+ * if it failed later, it may have been carried out.
  */
 export function findNetworkCause(error: unknown, redact: (text: string) => string): NetworkCause {
 	const chain = errorChain(error);
@@ -80,7 +80,7 @@ function isBeforeSending({ name, code = '', syscall, message }: ErrorLink): bool
 }
 
 function isWrongAddress({ code = '' }: ErrorLink): boolean {
-	return code === 'ENOTFOUND' || (CERTIFICATE.test(code) && !PASSING_CERTIFICATE.test(code));
+	return code === 'ENOTFOUND' || (CERTIFICATE.test(code) && !TRANSIENT_CERTIFICATE.test(code));
 }
 
 /** n8n 1 drops the error that it wraps; what is left of its code is in `httpCode`. */

@@ -12,10 +12,10 @@ const DEEPEST = 20;
 const LONGEST_QUOTE = 1500;
 
 /**
- * Quotes an answer that may name a job where the node cannot read it, so that a person finds the id.
- * JSON is quoted without `input`; what leads to a key that ends in `id` goes first, the shortest way
- * before all others; a text under such a key is cut to 500 characters, any other to 100. Of what is no
- * JSON the first 1,000 characters are quoted. A quote that was not cut can be quoted again.
+ * Quotes an answer that the node cannot read but that may name a job, so that a person finds the id.
+ * JSON is quoted without `input`. Parts with a key that ends in `id` go first, those where it comes early
+ * before the others. A text under such a key is cut to 500 characters, any other to 100. Of a text that is
+ * no JSON the first 1,000 characters are quoted. A quote that was not cut can be quoted again.
  *
  * @param text the answer, redacted already: a cut could split a secret
  * @param longest how long the quote may be, in characters
@@ -27,8 +27,8 @@ export function quoteAnswer(text: string, longest: number): string {
 }
 
 /**
- * The quote of what came of a request that failed: an answer that cannot be read, or the beginning of one
- * that was cut off. `undefined` where nothing came.
+ * Quotes the answer to a request that failed: one that cannot be read, or the beginning of one that was cut
+ * off. `undefined` where there is no answer.
  *
  * @param failure an `ApiFailure`
  */
@@ -37,7 +37,7 @@ export function quoteOf(failure: object, longest = LONGEST_QUOTE): string | unde
 	return quoteAnswer(answer, longest) || undefined;
 }
 
-/** An answer to be kept and quoted later: of one beyond 64 KiB what a quote would show of it. */
+/** An answer to keep and quote later: all of it, or a quote if it is longer than 64 KiB. */
 export function answerToKeep(text: string): string {
 	const trimmed = text.trim();
 	return trimmed.length > LONGEST_READ ? quoteAnswer(trimmed, LONGEST_READ) : trimmed;
@@ -64,7 +64,7 @@ function quoteValue(value: unknown, isId = false, depth = 0): string {
 	return `{${byId(fields).join(',')}}`;
 }
 
-/** Those first in which a key that ends in `id` stands, nearest to the beginning. Texts hold no bare `":`. */
+/** Parts with a key that ends in `id` first, those where it comes early before the others. Texts hold no bare `":`. */
 function byId(parts: string[]): string[] {
 	const idAt = (part: string) => part.search(/id":/i);
 	const leading = parts.filter((part) => idAt(part) >= 0);

@@ -9,10 +9,10 @@ export interface VendorReason {
 	text: string;
 }
 
-/** A reason is near the top; what is nested deeper was not made to be read. */
+/** A reason is near the top; texts that are nested deeper are not meant for people. */
 const DEEPEST_REASON = 8;
 
-/** More would make an error that nobody reads. */
+/** An error with more reasons is not read. */
 const MOST_REASONS = 10;
 
 /**
@@ -28,7 +28,7 @@ export function readReasons(text: string): VendorReason[] {
 
 /**
  * Why a job failed, in the vendor's own words: a text in `error`, `message` or `detail`, else in the
- * output, else what else one of the three holds, as it stands. None where the answer does not say so.
+ * output, else any other value of one of the three, as JSON. None where the answer gives no reason.
  */
 export function reasonsOfJob({ error, message, detail, output }: Job): VendorReason[] {
 	const fields = [error, message, detail];
@@ -40,7 +40,7 @@ export function reasonsOfJob({ error, message, detail, output }: Job): VendorRea
 	return candidates.find((reasons) => reasons.length > 0) ?? [];
 }
 
-/** Nothing, or how far the job is. */
+/** An empty text, or the progress of the job. */
 const NO_TEXT = /^([\d.,]+ ?%)?$/;
 
 /**
@@ -83,7 +83,7 @@ function shortened(reasons: VendorReason[]): VendorReason[] {
 		.slice(0, MOST_REASONS);
 }
 
-/** What an output holds beside a reason: links, and how far the job is. */
+/** Texts in an output that are no reason: links, and the progress of the job. */
 const NO_REASON = /^(https?:|[\d.,]+ ?%?$)/i;
 
 function reasonsInOutput(output: unknown): VendorReason[] {
@@ -92,7 +92,7 @@ function reasonsInOutput(output: unknown): VendorReason[] {
 	return reasons.slice(0, 1);
 }
 
-/** Whether a value holds more than how far the job is. */
+/** Whether a value holds more than the progress of the job. */
 function hasCause(value: unknown): boolean {
 	if (!isNested(value)) return typeof value === 'number' && value !== 0;
 	const entries: Array<[string, unknown]> = Object.entries(value);

@@ -1,15 +1,15 @@
 /** Below this length a key is more likely a word of the answer than a secret in it. */
 const SHORTEST_REDACTED_KEY = 8;
 
-/** The beginning of a key is looked for where a text was cut off within it; less of it is no secret. */
+/** At the end of a text that was cut off, the beginning of a key is removed, too; fewer characters are no secret. */
 const SHORTEST_REDACTED_START = 4;
 
 /** n8n's stores of files. The id of a file begins with its store and a colon (n8n 1.123 and 2.41). */
 const STORES = ['filesystem-v2', 'filesystem', 's3', 'azure', 'database'];
 
 /**
- * A link to a file of the workflow opens without a login, by a token of n8n's: whoever has the output
- * must not have the file, too. The link may be encoded in another one.
+ * A link to a file of the workflow opens without a login, with a token of n8n: a reader of the output
+ * must not be able to open the file. The link may be encoded in another one.
  */
 const FILE_TOKEN = /(binary-data(?:\\?\/|%2F)signed)(?:\?|%3F)token(?:=|%3D)[\w.~-]+/gi;
 
@@ -19,14 +19,14 @@ const BARE_FILE_TOKEN = new RegExp(
 	'g',
 );
 
-/** Base64 of `{"id":"<store>:`. What is left of the colon in a last letter says only how that begins. */
+/** Base64 of `{"id":"<store>:`. Where the last letter holds only the first bits of the colon, other letters fit, too. */
 function payloadStart(store: string): string {
 	return btoa(`{"id":"${store}:`).replace(/.==$/, '[g-v]');
 }
 
 /**
- * Makes a function that takes the API key and n8n's own file tokens out of a text. It takes a time that
- * is linear in the text's length.
+ * Makes a function that removes the API key and n8n's own file tokens from a text, in a time that is
+ * linear in the length of the text.
  *
  * @param token the bare key; one of fewer than eight characters is left alone
  * @returns a function whose second argument says that the text was cut off: then the beginning of a key
@@ -52,7 +52,7 @@ export function createRedact(token: string): (text: string, wasCutOff?: boolean)
 	};
 }
 
-/** An escaped character of which the cut has left the beginning. */
+/** The beginning of an escaped character that was cut off. */
 const HALF_ESCAPE = '(?:[\\\\%][\\da-fA-Fu]{0,4})?$';
 
 /** A pattern for a character as it is, escaped as JSON may write it, or encoded for a URL. */

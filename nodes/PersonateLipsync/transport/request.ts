@@ -27,7 +27,7 @@ export interface ApiRequest {
 	signal?: AbortSignal | undefined;
 }
 
-/** What came of a request: an answer, whatever its status, or the reason why there is none. */
+/** The outcome of a request: an answer with any status, or the reason why there is none. */
 export type Exchange =
 	| { answered: true; status: number; headers: Record<string, string>; text: string }
 	| { answered: false; cause: NetworkCause };
@@ -51,8 +51,8 @@ export interface Transport {
  *
  * No redirect is followed: a repeated POST could be a second paid video, and a redirect to another
  * host would ask for the token there. The answer is taken as text, so that the token can be removed
- * from whatever the server sends back before anything else sees it; and as a stream, so that what had
- * arrived of one that breaks off is known.
+ * from whatever the server sends back before anything else sees it; and as a stream, so that the beginning of
+ * an answer that breaks off is known.
  *
  * @throws NodeOperationError when the credential cannot be used as it is (base URL, key)
  */
@@ -104,8 +104,8 @@ function signalOf(context: ApiContext): AbortSignal | undefined {
 }
 
 /**
- * Sends a request and gives its answer as it begins, whatever its status: the header names are in lower
- * case, the token is in none of them, and the body is a stream.
+ * Sends a request and returns its answer, with any status, as soon as the body begins. The header names are
+ * in lower case, the token is removed from the headers, and the body is a stream.
  *
  * With the token no redirect is followed. n8n reads the signal of such a request from the context, and
  * overrules the one in the options. (Seen in n8n 1.123 and 2.41.)

@@ -1,4 +1,4 @@
-/** Above this a reset is a moment and no pause: as seconds it would be more than thirty years. */
+/** Above this a reset is a point in time and not a pause, which would be more than thirty years. */
 const FIRST_EPOCH_SECONDS = 1e9;
 
 /** Above this the moment is in milliseconds. */
@@ -7,7 +7,7 @@ const FIRST_EPOCH_MILLISECONDS = 1e12;
 /**
  * How long an answer asks to wait, in milliseconds; `undefined` where it does not say, or not readably.
  * `Retry-After` goes first (RFC 9110: seconds or a date), then `RateLimit-Reset` and
- * `X-RateLimit-Reset` (seconds, or by another custom the moment in seconds since 1970).
+ * `X-RateLimit-Reset` (seconds, or in other APIs a point in time, in seconds or milliseconds since 1970).
  *
  * @param headers with lower-case names
  * @param now in milliseconds since 1970

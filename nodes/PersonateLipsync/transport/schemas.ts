@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseUrl } from './url';
 
 /**
- * The one statement of what is sent to Personate and what comes back; all types are inferred from it.
+ * The one definition of what is sent to Personate and what comes back; all types are inferred from it.
  * Source: the vendor's documentation of `/api/express_lipsync_video`, December 2025.
  * Written in what zod 3 and zod 4 share, since n8n brings either.
  */
@@ -15,7 +15,7 @@ export const webAddress = filled.refine((address) =>
 	/^https?:/.test(parseUrl(address)?.protocol ?? ''),
 );
 
-/** What is spoken keeps its white space: only a text of nothing else is refused. */
+/** A text to speak keeps its white space; one of white space only is refused. */
 const spokenText = z.string().refine((text) => text.trim() !== '');
 
 /** Which list an avatar or a voice is from: everybody's, or that of the account. */
@@ -55,7 +55,7 @@ export const anything = z.custom<GenericValue>(() => true);
 /** What an answer should hold as text; a number is accepted and made one. */
 export const filledText = z.union([filled, z.number()]).transform(String);
 
-/** A job id becomes a part of an address: what would change the address, or cannot stand in one, is none. */
+/** A job id becomes a part of a URL: one that would change the URL, or cannot be in a URL, is refused. */
 export const jobIdSchema = filledText.refine((id) => !/^\.\.?$|\p{Surrogate}/u.test(id));
 
 /** The answer to both video calls. Only `job_id` is relied on; unknown fields are kept. */

@@ -3,13 +3,13 @@ import { cut, wordsIn } from './text';
 import { hasVideoLink } from './videoLink';
 
 /**
- * How a job stands, as far as an answer tells. `finishedWithoutOutput`: the status says that it is
- * finished, and the output is still empty. `refused`: it failed for what it is, so that the same request
- * is likely to fail again.
+ * The state of a job, as far as an answer tells. `finishedWithoutOutput`: the status says that it is
+ * finished, and the output is still empty. `refused`: it failed for its content, so the same request is
+ * likely to fail again.
  */
 export type JobState = 'running' | 'finished' | 'finishedWithoutOutput' | 'failed' | 'refused';
 
-/** The fields of an answer that say how the job stands. */
+/** The fields of an answer that tell the state of the job. */
 interface JobAnswer {
 	status?: unknown;
 	output?: unknown;
@@ -18,8 +18,8 @@ interface JobAnswer {
 type Meaning = 'failed' | 'refused' | 'retried' | 'running' | 'finished';
 
 /**
- * Personate documents one status, `rendering`; the other words are what such APIs say. The lists are
- * closed, but for words that end in -ing. The first that has a word counts.
+ * Personate documents one status, `rendering`; the other words are those of similar APIs. The lists are
+ * closed, except for words that end in -ing. The first list that has a word counts.
  */
 const MEANINGS: ReadonlyArray<[meaning: Meaning, words: RegExp]> = [
 	[
@@ -38,27 +38,27 @@ const MEANINGS: ReadonlyArray<[meaning: Meaning, words: RegExp]> = [
 	],
 ];
 
-/** The word behind one of these counts for nothing. */
+/** The word after one of these is ignored. */
 const NEGATIONS = ['not', 'no', 'non', 'un', 'without', 'zero', '0'];
 
-/** What comes after is no status any more. */
+/** Characters of a status that are read. */
 const LONGEST_STATUS = 1000;
 
 /** In a message. */
 const LONGEST_SHOWN = 100;
 
 /**
- * How a job stands by the answer to a status request, by the first of these rules that fits:
+ * The state of a job by the answer to a status request. The first of these rules that applies:
  *
- * 1. A failure with a retry behind it goes on (`failed_retrying`).
- * 2. Any failure is one. It is a refusal where any word says so, whatever other failure stands beside
- *    it (`failed: nsfw`), since a request that is sent again may be paid for again. `moderation` says
- *    so beside a failure only (`moderation_failed`): alone, it is a step of the work.
- * 3. Where the last known word is one of success, the job is finished, once there is an output.
- * 4. Any other known word says that it goes on, whatever the output holds.
- * 5. Where no word is known, and for `ready`, only a link to what may be a video means that it is finished.
+ * 1. A failure word with a retry word after it (`failed_retrying`): the job is running.
+ * 2. Any failure word: the job has failed. It was refused if any word says so, also beside another failure
+ *    word (`failed: nsfw`), since a request that is sent again may be paid for again. `moderation` counts
+ *    as such a word only beside a failure word (`moderation_failed`): alone, it is a step of the rendering.
+ * 3. The last known word is one of success: the job is finished, once there is an output.
+ * 4. Any other known word: the job is running, whatever the output holds.
+ * 5. No known word, as in `ready`: the job is finished only if the output has a link that may be a video.
  *
- * Words behind a negation count for nothing, nor does success behind a number (`50% complete`).
+ * A word after a negation is ignored, and so is success after a number (`50% complete`).
  */
 export function stateOf({ status, output }: JobAnswer): JobState {
 	const words = typeof status === 'string' ? wordsOfStatus(status) : [];
@@ -73,8 +73,8 @@ export function stateOf({ status, output }: JobAnswer): JobState {
 }
 
 /**
- * How a job stands by the answer to its POST. Anything but a failure, or a word of success with its
- * output, means: accepted. A link may be where the video will be.
+ * The state of a job by the answer to its POST. Anything but a failure, or a success word with an output,
+ * means that the job was accepted. A link alone may be where the video will be.
  */
 export function stateAfterCreation({ status, output }: JobAnswer) {
 	const state = stateOf({ status });
@@ -101,7 +101,7 @@ function meaningsOf(words: string[]): Meaning[] {
 	});
 }
 
-/** Numbers and flags alone, such as the progress, are no video. */
+/** Whether an output has any text. Numbers and flags alone, such as the progress, are no video. */
 function hasText(output: unknown): boolean {
 	return [...textsIn(output)].some(({ text }) => text !== '');
 }

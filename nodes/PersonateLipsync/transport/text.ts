@@ -4,7 +4,7 @@ export const LONGEST_READ = 65_536;
 /** Long enough for a reason, short enough for an error panel. */
 const EXCERPT_CHARACTERS = 300;
 
-/** The beginning of a text, with a sign where something is left out. */
+/** The beginning of a text, with an ellipsis if it was cut. */
 export function cut(text: string, longest: number): string {
 	return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
@@ -16,7 +16,7 @@ export function excerptOf(text: string): string {
 
 /**
  * What a page says: its title or heading, else its text without the markup. Any other text comes back
- * as it is. Each expression here goes over the text once, whatever it holds.
+ * as it is. Each expression here runs in linear time, on any text.
  */
 export function plainText(text: string): string {
 	const page = text.trimStart().slice(0, LONGEST_READ);
@@ -37,8 +37,8 @@ function withoutMarkup(page: string): string {
 }
 
 /**
- * The words of a status or a key, in lower case: a text is split at everything that is no letter, and
- * where a capital follows a small letter. A number is a word, too.
+ * The words of a status or a key, in lower case: a text is split at all characters but letters and digits,
+ * and where a capital follows a small letter. A number is a word, too.
  */
 export function wordsIn(text: string): string[] {
 	const parted = text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ');

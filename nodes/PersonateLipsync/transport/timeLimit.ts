@@ -1,19 +1,19 @@
 import type { Clock } from './clock';
 import type { NetworkCause } from './networkCause';
 
-/** A request is given up when fewer bytes than these have come in such a time; all of the answer: `Infinity`. */
+/** A request is given up when fewer bytes have come in this time. `Infinity` bytes: the whole answer. */
 export interface Limit {
 	milliseconds: number;
 	bytes: number;
 }
 
-/** Ends a request that is stopped or too slow. n8n's own time-out counts to the first byte, or from each byte to the next. */
+/** Ends a request that is stopped or too slow. n8n's own timeout counts to the first byte, or from each byte to the next. */
 export interface TimeLimit {
 	/** Aborted when the request is given up, and at its end. */
 	readonly signal: AbortSignal;
 	/** Why it was given up, once it was. */
 	cause(): NetworkCause | undefined;
-	/** To be called when so many bytes have arrived. */
+	/** To be called with the number of bytes that have arrived. */
 	receive(bytes: number): void;
 	/** To be called when the request has ended. */
 	end(): void;

@@ -3,13 +3,13 @@ import { textsIn } from './json';
 import { wordsIn } from './text';
 import { parseUrl } from './url';
 
-/** From here on a link is taken only where there is nothing else. */
+/** A link of this rank or above is taken only if there is no better one. */
 const LESSER = 50;
 
 /**
- * What the keys on the way to a link say, the first match counts: the lower, the more likely the video is
- * behind it. What went into the video is never taken. Each word may be a plural. None is documented: they
- * are what such APIs use, and the request's own words.
+ * The rank of a link by the keys on the way to it; the first match counts. The lower the rank, the more
+ * likely it is the video. An input of the video is never taken. Each word may be a plural. None is
+ * documented: they are the words of similar APIs, and those of the request.
  */
 const KEYS: ReadonlyArray<[words: RegExp, rank: number]> = [
 	[
@@ -32,14 +32,14 @@ const KEYS: ReadonlyArray<[words: RegExp, rank: number]> = [
 /** The rank of any other key. */
 const OTHER_KEY = 8;
 
-/** Files that come with a video and are none. */
+/** Files that come with a video. */
 const OTHER_FILE = /\.(srt|vtt|ass|txt|json|xml|html?|pdf|zip|m3u8|mpd)$/i;
 
 /**
  * The links in a job's `output` that may be the video, the one that looks most like it first: the string
  * itself, or in an object or a list by `KEYS`, of equal ones the first. Nothing that went into the video
- * is among them. An image, a preview, a sample or a video with a watermark is the only one, and that
- * where there is nothing else.
+ * is among them. An image, a preview, a sample or a video with a watermark is taken only if there is
+ * nothing else, and then only one.
  *
  * @returns http(s) addresses
  */
@@ -69,7 +69,7 @@ const LONGEST_KEY = 100;
 /** Nouns that keys are made of without a sign between the words, as in `videourl`. */
 const RUN_TOGETHER = /(video|image|audio|url|link)(s(?![a-z]))?/g;
 
-/** What a key says is not there, or is in the video beside the picture. */
+/** The words in a key for what the video does not have, or has beside the picture. */
 const ASIDE =
 	/\b(without|no|non|not) \w+|\b\w+ (free|removed)\b|\bwith (audio|voice|speech|sound|music|subtitle|caption|background)s?\b/g;
 

@@ -5,7 +5,7 @@ import { pauseAskedWith } from './retryAfter';
 const SECOND = 1000;
 
 /**
- * Sends a request that costs nothing again for as long as the API refuses it for its rate limit.
+ * Retries a request that costs nothing for as long as the API refuses it for its rate limit.
  *
  * @param patience how long in all, in milliseconds; a longer pause that the API asks for is not waited for
  * @param signal ends the waiting

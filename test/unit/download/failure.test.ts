@@ -1,13 +1,13 @@
 import {
-	isWrongLink,
-	isForGood,
 	isHostLimit,
+	isPermanent,
+	isWrongLink,
 	type DownloadFailure,
 } from '../../../nodes/PersonateLipsync/download/failure';
 import { broken, refused } from '../support/answers';
 
-/** Whether another try of the link is of no use, whether another link may do, whether the host limits downloads. */
-type Case = [failure: DownloadFailure, forGood: boolean, wrongLink: boolean, limit: boolean];
+/** Whether another try of the link would fail again, whether another link may work, whether the host limits downloads. */
+type Case = [failure: DownloadFailure, permanent: boolean, wrongLink: boolean, limit: boolean];
 
 const cases: Case[] = [
 	[{ kind: 'message', mediaType: 'text/html' }, true, true, false],
@@ -28,9 +28,9 @@ const cases: Case[] = [
 
 describe('What follows from a failed download', () => {
 	it.each(cases)(
-		'%j: for good %s, another link %s, limit of the host %s',
+		'%j: permanent %s, another link %s, limit of the host %s',
 		(failure, ...expected) => {
-			expect([isForGood(failure), isWrongLink(failure), isHostLimit(failure)]).toEqual(expected);
+			expect([isPermanent(failure), isWrongLink(failure), isHostLimit(failure)]).toEqual(expected);
 		},
 	);
 });

@@ -1,6 +1,6 @@
 import {
 	failureOf,
-	isPassing,
+	isTransient,
 	isRateLimit,
 	mayHaveTakenEffect,
 	unreadable,
@@ -81,7 +81,7 @@ describe('A request that failed', () => {
 			...['timedOut', 'interrupted', 'cancelled', 'unreadable', 'notAboutJob'],
 			...[100, 300, 302, 303, 304, 408, 499, 500, 501, 502, 503, 504, 524, 599],
 		]);
-	const maybePassing = (failure: ApiFailure) =>
+	const maybeTransient = (failure: ApiFailure) =>
 		isAny(failure, [
 			...['unreachable', 'timedOut', 'interrupted', 'cancelled', 'unreadable', 'notAboutJob'],
 			...[408, 425, 429, 499, 500, 501, 502, 503, 504, 524, 599],
@@ -89,7 +89,7 @@ describe('A request that failed', () => {
 
 	it.each(failures)('may have started a paid job, is worth another try, or not: %j', (failure) => {
 		expect(mayHaveTakenEffect(failure)).toBe(isUnclear(failure));
-		expect(isPassing(failure)).toBe(maybePassing(failure));
+		expect(isTransient(failure)).toBe(maybeTransient(failure));
 		expect(isRateLimit(failure)).toBe(isAny(failure, [429]));
 	});
 

@@ -5,14 +5,14 @@ import type { Result } from '../../output/result';
 import { webAddress } from '../../transport/schemas';
 import { isApiPrivate, isPrivateHost } from './privateHost';
 
-/** Another link behind what may stand between two in one cell, or at once behind the first. */
+/** A second link, directly after the first one or after a separator in the same cell. */
 const SECOND_LINK = /[\w\s,;|]https?:\/\//i;
 
-/** White space, what cannot be seen, what RFC 3986 gives to no link, and an expression that is none. */
+/** White space, invisible characters, those that RFC 3986 allows in no link, and an expression that was not resolved. */
 const NOT_OF_A_LINK = /[\s\p{Cc}\p{Cf}<>"\\]|\{\{/u;
 
 /**
- * Refuses a link that no server on the internet can fetch. What is no link at all is left to the schema.
+ * Refuses a link that no server on the internet can fetch. A value that is no link is left to the schema.
  *
  * @returns the link as it was typed, trimmed
  */

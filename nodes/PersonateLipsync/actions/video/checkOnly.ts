@@ -24,8 +24,8 @@ export interface CreatePlan extends ItemPlan {
 }
 
 /**
- * Looks the avatar and the voice of each item up, and creates nothing. What a run would create is said in
- * a hint, and to an agent's model in a note.
+ * Looks up the avatar and the voice of each item, and creates nothing. A hint says what a run would
+ * create; for an agent's model, a note says it.
  *
  * @returns `{ job_id: '', status: 'not created', output: '', input }` for each item; an id that is in no
  * list is that item's problem
@@ -38,7 +38,7 @@ export async function checkOnly(
 	stopOnFailure(context, results);
 	const transport = await openTransport(context);
 	const readList = readListsOnce(context, createClient(transport));
-	/** Why ids of a list are taken as they are, once for each list. */
+	/** Why the ids of a list were not checked, once for each list. */
 	const unchecked = new Set<string>();
 
 	const lookUp = async (list: ListName, id: string): Promise<ItemProblem | undefined> => {

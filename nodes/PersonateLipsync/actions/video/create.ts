@@ -181,8 +181,8 @@ export const fields: INodeProperties[] = [
 ];
 
 /**
- * Starts one lipsync job per input item and yields Personate's answers: at once, or where an item
- * waits, those of the finished jobs. Where any item checks only, none creates.
+ * Creates one lipsync job per input item and returns Personate's answers: at once, or for an item that
+ * waits, the answer about the finished job. If any item has Check Only, no item creates a video.
  *
  * @throws NodeOperationError | NodeApiError where the node stops on errors; an item that is not valid
  * stops it before any job is created
@@ -192,7 +192,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const plans = await readEach(this, fields, async (parameters, itemIndex) => {
 		const read = await readLipsyncRequest(this, parameters, itemIndex);
 		const followUp = readFollowUp(parameters);
-		// Also where the item is not valid.
+		// Also where the request is not valid: no other item may create then.
 		checksOnly ||= followUp.ok && followUp.value.checkOnly;
 		return planOf(this, itemIndex, read, followUp);
 	});
@@ -202,7 +202,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	return toItems(this, results);
 }
 
-/** A job may wait in a queue at Personate for hours before it fetches its files, in milliseconds. */
+/** In milliseconds: a job may wait in Personate's queue for hours before it fetches its files. */
 const SHORTEST_LINK_LIFETIME = 6 * 3_600_000;
 
 function planOf(
@@ -213,7 +213,7 @@ function planOf(
 ): Result<CreatePlan> {
 	if (!read.ok) return read;
 	if (!followUp.ok) return followUp;
-	// n8n's own Agents: nothing is left at the next call of what was counted at this one.
+	// n8n's own Agents keep nothing from one call to the next, so videos cannot be counted.
 	if (followUp.value.maxNewVideos < Infinity && !context.getExecutionId()) {
 		const message =
 			'Max New Videos cannot be kept here, since n8n runs this tool without an execution: remove the option';

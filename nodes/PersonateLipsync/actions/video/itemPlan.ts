@@ -1,6 +1,6 @@
 import type { Plan } from '../../jobs/outcome';
 
-/** What one item wants of the run, and of its output. */
+/** The settings of one item for the run and for its output. */
 export interface ItemPlan extends Plan {
 	maxConcurrency: number;
 	/** `Infinity` for no limit. */

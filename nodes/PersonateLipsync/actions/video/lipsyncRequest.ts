@@ -28,24 +28,24 @@ const helps: FieldHelps = {
 /** The label of the field that Personate names in an error. */
 export const nameField: NameField = (apiField) => helps[apiField]?.label;
 
-/** What an item asks Personate for. */
+/** The request of an item, before it is sent. */
 export interface RequestPlan {
-	/** Files of the workflow stand in it by their ids, so that it is the same for each try. */
+	/** Files of the workflow are in it by their ids, so that it is the same for each try. */
 	request: LipsyncRequest;
-	/** What it is made from, whatever the expressions give: the parameters of the chosen branches, and files. */
+	/** What it is made from: the names of the parameters that were read, and the ids of files. */
 	madeFrom: MadeFrom;
-	/** The same with the names of the files. */
+	/** The request with the names of the files, to show to a person. */
 	shown: LipsyncRequest;
 	/**
-	 * The request with links that open these files for so many milliseconds; absent where there are none.
+	 * The request with links that open the files for `lifetime` milliseconds; absent without files.
 	 * Throws a NodeOperationError where n8n gives no link.
 	 */
 	sign?: (lifetime: number) => LipsyncRequest;
 }
 
 /**
- * Reads the fields of the chosen branches, and only those, and checks them. What the other branches'
- * fields hold is not even read, so it can neither be sent nor be wrong.
+ * Reads and checks the fields of the chosen branches. The fields of the other branches are not read, so
+ * their values are never sent and cause no error.
  */
 export async function readLipsyncRequest(
 	context: IExecuteFunctions,
@@ -70,7 +70,7 @@ export async function readLipsyncRequest(
 			kind,
 		});
 		if (!file.ok) return file;
-		return { ok: true, value: { address: standInFor(file.value), file: file.value } };
+		return { ok: true, value: { address: placeholderFor(file.value), file: file.value } };
 	};
 
 	const model = read('model');
@@ -143,6 +143,6 @@ interface MediaSource {
 const sourceSchema = z.enum(['url', 'binary']);
 
 /** An address that is never sent: it says which file is meant until a link is signed. */
-function standInFor({ id }: WorkflowFile): string {
+function placeholderFor({ id }: WorkflowFile): string {
 	return `https://workflow-file.invalid/${encodeURIComponent(id)}`;
 }

@@ -7,8 +7,8 @@ import { withoutEmpty, type ItemParameters } from '../parameters';
 import type { ItemPlan } from './itemPlan';
 
 /**
- * The options of one item, times in seconds. n8n leaves an option out that was not added, so that the
- * defaults stand here as well as in the fields below.
+ * The options of one item, times in seconds. n8n leaves out an option that was not added, so the defaults
+ * are here as well as in the fields below.
  */
 export const optionsSchema = z.object({
 	timeout: z.number().finite().positive().default(1800),
@@ -23,7 +23,7 @@ export const optionsSchema = z.object({
 
 export type Options = z.infer<typeof optionsSchema>;
 
-/** Options that protect: one that comes out empty is an error, since a limit must not vanish. */
+/** Options that protect: an empty one is an error, since a limit must not be lost. */
 const protecting: ReadonlySet<string> = new Set(['maxJobs', 'maxNewVideos', 'checkOnly']);
 
 const helps: FieldHelps = {
@@ -167,7 +167,7 @@ const followFields = (isCreate: boolean): INodeProperties[] => [
 export const createFollowFields = followFields(true);
 export const getFollowFields = followFields(false);
 
-/** What an item wants of its job, and of its output. */
+/** The settings of an item for its job and for its output. */
 export type FollowUp = Pick<
 	ItemPlan,
 	| 'waits'

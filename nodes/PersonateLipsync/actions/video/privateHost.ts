@@ -5,8 +5,8 @@ import { CREDENTIAL } from '../../transport/request';
 
 /**
  * Whether a host can be reached from its own machine or network only: loopback, the private ranges of
- * RFC 1918, RFC 4193 and link-local addresses, and names that no public name server knows. Or by nobody:
- * multicast and reserved addresses.
+ * RFC 1918, RFC 4193 and link-local addresses, and names that no public name server knows. Also
+ * addresses that no host has: multicast and reserved ones.
  *
  * @param hostname as in `URL.hostname`, so that an IPv6 address has its brackets
  */
@@ -18,7 +18,7 @@ export function isPrivateHost(hostname: string): boolean {
 }
 
 /**
- * Whether Personate is on such a host itself, as the sandbox is, and so can reach others.
+ * Whether Personate itself is on such a host, as the sandbox is, and so can reach other such hosts.
  *
  * @throws NodeOperationError when the base URL is no http(s) address
  */

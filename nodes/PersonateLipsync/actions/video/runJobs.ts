@@ -18,18 +18,18 @@ import { createRunLog } from './runLog';
 import { openRunRecord } from './runRecord';
 import { allowSpending, lowest } from './spending';
 
-/** What a run has brought. */
+/** The results of a run. */
 export interface RunResult {
 	/** By input item. */
 	results: Array<Result<Delivery>>;
 	/** How many jobs it has created; those that an earlier try has created are not counted. */
 	created: number;
-	/** How many items have the job of an earlier try whose request was another one. */
+	/** How many items have the job of an earlier try whose request was different. */
 	otherRequests: number;
 }
 
 /**
- * Takes the jobs of all items to what their items want of them.
+ * Creates or gets the jobs of all items. Waits for the video and downloads it where the item says so.
  *
  * @throws NodeApiError | NodeOperationError where the node stops on errors, before anything is sent if
  * an item is not valid; or where the credential cannot be used as it is
@@ -90,7 +90,7 @@ export async function runJobs(
 	return { results: delivered, created, otherRequests };
 }
 
-/** The items that were not valid stay as they were. */
+/** The results in the order of the input items; those that were not valid keep their problem. */
 function inOrder(
 	results: ReadonlyArray<Result<ItemPlan>>,
 	ended: ReadonlyArray<Ended<ItemPlan>>,
@@ -139,7 +139,7 @@ function jobIdsOf(ended: ReadonlyArray<Ended<ItemPlan>>): Map<number, string> {
 	);
 }
 
-/** An item of which a video may exist whose id nobody knows, with what was answered. */
+/** An item that may have a video with an unknown job id, with the answer to its request. */
 function unknownItemOf({
 	plan: { itemIndex },
 	outcome,

@@ -4,15 +4,15 @@ import type { PausedRequests, RunEvents } from '../../jobs/run';
 import { explain } from '../../transport/errors';
 import { quoteOf } from '../../transport/quote';
 
-/** A rate limit that holds a run up again and again is told once in this time, in milliseconds. */
+/** The shortest time between two log lines about the same rate limit, in milliseconds. */
 const PAUSE_INTERVAL = 60_000;
 
 /** Of an answer that is no job: the log has more room than an error. */
 const LONGEST_QUOTE = 10_000;
 
-/** What a run tells n8n's log, and in a manual run the browser's console. */
+/** What a run writes to n8n's log, and in a manual run to the browser's console. */
 export interface RunLog extends RunEvents {
-	/** The execution was stopped, and has no output: these jobs go on without it. */
+	/** The execution was stopped, and has no output: these jobs continue at Personate. */
 	onUnfinished(jobIds: string[]): void;
 }
 
@@ -26,7 +26,7 @@ export function createRunLog(context: IExecuteFunctions): RunLog {
 	const { logger } = context;
 	const lastPause = new Map<PausedRequests, number>();
 	return {
-		// n8n stores nothing of a node that runs: if it is killed, its log is all that is left.
+		// n8n stores nothing of a running node: if n8n is killed, only the log has the job id.
 		onCreated: (jobId, itemIndex) =>
 			logger.info(`Personate job ${jobId} was created for item ${itemIndex}`),
 		onUnknown(failure, itemIndex) {

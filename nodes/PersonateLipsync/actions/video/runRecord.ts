@@ -15,7 +15,7 @@ import type { MadeFrom } from './lipsyncRequest';
 export interface RunRecord {
 	/** The paid jobs. */
 	ledger: Ledger;
-	/** Whether this execution was begun by a process that was killed since. */
+	/** Whether this execution was started before, by a process that was killed. */
 	isReexecuted(): Promise<boolean>;
 	/** The execution's own data: n8n stores it and hands it on to a retry. */
 	executionData: Record<string, unknown>;
@@ -23,7 +23,7 @@ export interface RunRecord {
 	execution: string;
 }
 
-/** Many executions of a workflow may run at once; each takes one for every run of the node. */
+/** Many executions of a workflow may run at once; each needs a mark for every run of the node. */
 const MOST_MARKS = 10_000;
 
 const TOOL = 'tool';
@@ -33,7 +33,7 @@ const memoryOf = createProcessMemory(clock.now);
 export function openRunRecord(context: IExecuteFunctions): RunRecord {
 	const execution = context.getExecutionId() || '';
 	const run = isTool(context) ? TOOL : String(context.evaluateExpression('{{ $runIndex }}', 0));
-	// n8n's own Agents run a tool without an execution, whose data they refuse to give. (Seen in n8n 2.41.)
+	// n8n's own Agents run a tool without an execution, and refuse to give execution data. (Seen in n8n 2.41.)
 	const hasNoPlace = run === TOOL && execution === '';
 	const executionData = hasNoPlace ? {} : context.getContext('node');
 	const { name, credentials } = context.getNode();
@@ -52,7 +52,7 @@ export function openRunRecord(context: IExecuteFunctions): RunRecord {
 			(await isReexecuted({
 				executionData,
 				executionId: execution || undefined,
-				// All calls of a tool are one life of the execution.
+				// All calls of a tool in an execution share one mark.
 				run: `${name} ${run}`,
 				store: {
 					async checkAndRecord(mark) {
@@ -73,7 +73,7 @@ export function openRunRecord(context: IExecuteFunctions): RunRecord {
 	};
 }
 
-/** The list of an item's entries in the execution's data. What version 0.2.0 has stored becomes such a list. */
+/** The list of an item's entries in the execution's data. What version 0.2.0 stored is converted to such a list. */
 function entriesIn(
 	executionData: Record<string, unknown>,
 	run: string,
@@ -83,7 +83,7 @@ function entriesIn(
 	const items = within(jobs, run);
 	const known = items[itemIndex];
 	if (Array.isArray(known)) return known;
-	// It kept each call of a tool by itself.
+	// Version 0.2.0 stored each call of a tool separately.
 	const calls = Object.keys(jobs).filter((key) => run === TOOL && key.startsWith(`${TOOL}-`));
 	const stored = calls.map((key) => within(within(jobs, key), '0'));
 	const entries = [...stored, isRecord(known) ? known : {}].flatMap((byHash) =>
@@ -93,7 +93,7 @@ function entriesIn(
 	return entries;
 }
 
-/** The object under this key; it is made where there is none. */
+/** The object under this key, created if it is missing. */
 function within(parent: Record<string, unknown>, key: string): Record<string, unknown> {
 	const child = parent[key];
 	if (isRecord(child)) return child;
@@ -102,13 +102,13 @@ function within(parent: Record<string, unknown>, key: string): Record<string, un
 	return made;
 }
 
-/** What names the data of a row: for another row, an agent's model may fill in the same. */
+/** Expressions that use the data of a row: an agent's model may fill in the same values for another row. */
 const NAMES_DATA =
 	/\$(json|binary|input|node|vars|items?|itemIndex|position|prevNode|runIndex|data)\b|\$\(/;
 
 /**
- * What an item's request is made from, in place of how its expressions come out: its input, its files and
- * its parameters as they were entered. `undefined` where a call of a tool cannot be known by that.
+ * A hash of what an item's request is made from: its input, its files and its parameters before their
+ * expressions are resolved. `undefined` where a call of a tool cannot be recognized by it.
  */
 export function fingerprintOf(
 	context: IExecuteFunctions,
@@ -120,7 +120,7 @@ export function fingerprintOf(
 	const json = { ...context.getInputData()[itemIndex]?.json };
 	if (isTool(context)) {
 		if (NAMES_DATA.test(JSON.stringify(entered))) return undefined;
-		// n8n's own, and new in each call.
+		// Added by n8n, and different in each call.
 		delete json.toolCallId;
 	}
 	return hashOf({ json, entered, fileIds });

@@ -4,15 +4,15 @@ import type { Ended } from '../../jobs/pipeline';
 import type { ItemPlan } from './itemPlan';
 import type { RunRecord } from './runRecord';
 
-/** What a run may do, by Max New Videos. */
+/** What a run may create under Max New Videos. */
 export interface Allowance {
-	/** What is carried out: all, or where the limit does not suffice, what needs no new video. */
+	/** The plans to carry out: all, or if these exceed the limit, those that need no new video. */
 	plans: readonly ItemPlan[];
 	/** How many new videos the run needs. */
 	wanted: number;
-	/** What became of the others. */
+	/** The outcomes of the other plans. */
 	refused: Array<Ended<ItemPlan>>;
-	/** Gives places back for which it is sure that nothing was created. */
+	/** Releases the places of items for which no video can have been created. */
 	settle(paidItems: ReadonlySet<number>): void;
 }
 
@@ -22,8 +22,8 @@ const recordSchema = z.object({ execution: z.string(), videos: z.number() });
 
 /**
  * Counts all that a run would create before anything is sent, and reserves a place for each: at once, so
- * that two calls of a tool at the same time add up. The limit is the lowest that any item asks for, the
- * count that of the execution; the Retry button starts another one, which counts from zero.
+ * that two calls of a tool at the same time add up. The lowest limit of all items applies. The count is
+ * that of the execution: the Retry button starts another execution, which counts from zero.
  */
 export function allowSpending(
 	plans: readonly ItemPlan[],

@@ -11,10 +11,10 @@ import { isApiPrivate, isPrivateHost } from './privateHost';
 export interface WorkflowFile {
 	/** Tells the file from others; stays the same when a link is signed again, or n8n moves the file. */
 	id: string;
-	/** For a person. */
+	/** To show to a person. */
 	name: string;
 	/**
-	 * Signs a link to it that opens without a login for so many milliseconds.
+	 * Signs a link to the file that opens without a login for `lifetime` milliseconds.
 	 *
 	 * @throws NodeOperationError where n8n refuses
 	 */
@@ -27,11 +27,11 @@ export interface FileUse {
 	label: string;
 	/** The label of the field that chooses between a link and a file. */
 	source: string;
-	/** How a file of another kind is told from the right one. */
+	/** What the file must be. */
 	kind: 'video' | 'audio';
 }
 
-/** Only to see where a link leads. */
+/** For a link of which only the host is read, in milliseconds. */
 const SHORTEST_LIFETIME = 1000;
 
 /**
@@ -103,8 +103,8 @@ export async function readWorkflowFile(
 }
 
 /**
- * n8n moves what a webhook or a form has brought along out of a folder `temp` when the execution ends, so
- * that the Retry button meets it under another id. The last part is unique. (Seen in n8n 1.123 and 2.41.)
+ * When an execution ends, n8n moves the files of a webhook or a form out of a folder `temp`, so they have
+ * another id after the Retry button. Its last part stays, and is unique. (Seen in n8n 1.123 and 2.41.)
  */
 function withoutFolder(id: string): string {
 	return id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
@@ -119,7 +119,7 @@ function findFile(
 	try {
 		return context.helpers.assertBinaryData(itemIndex, field);
 	} catch {
-		// n8n's words name neither the field nor what there is instead.
+		// n8n's message names neither the field nor the fields that exist.
 		return undefined;
 	}
 }
@@ -133,7 +133,7 @@ function isFile(value: unknown): value is IBinaryData {
 	);
 }
 
-/** The names that would have done. In the Binary Mode "combined", n8n 2 keeps files in the JSON. */
+/** The names of the binary fields that exist. In the Binary Mode "combined", n8n 2 keeps files in the JSON. */
 function fieldNames(context: IExecuteFunctions, itemIndex: number): string[] {
 	const { json, binary = {} } = context.getInputData()[itemIndex] ?? {};
 	const names = Object.keys(binary);
@@ -145,7 +145,7 @@ function fieldNames(context: IExecuteFunctions, itemIndex: number): string[] {
 	});
 }
 
-/** What says nothing, such as a general type, may be anything. The sound of a video is audio, too. */
+/** Types that are certainly wrong. A general type may be anything; a video may serve as audio. */
 const OTHER_KINDS: Readonly<Record<FileUse['kind'], RegExp>> = {
 	video: /^(audio|text|font|image)\/|^application\/(json|pdf|xml|zip|gzip|msword|vnd\.)/,
 	audio: /^(text|font|image)\/|^application\/(json|pdf|xml|zip|gzip|msword|vnd\.)/,
@@ -154,7 +154,7 @@ const OTHER_KINDS: Readonly<Record<FileUse['kind'], RegExp>> = {
 function mayBe(kind: FileUse['kind'], { mimeType, fileExtension }: IBinaryData): boolean {
 	// A Code node may have left it out.
 	const type = String(mimeType).toLowerCase();
-	// What n8n calls a file that it cannot tell the type of.
+	// n8n's type for a file whose type it does not know.
 	if (type === 'text/plain' && fileExtension !== 'txt') return true;
 	return !OTHER_KINDS[kind].test(type);
 }
