@@ -297,7 +297,7 @@ describeWithBrowser.each(current)('In the editor of n8n $version', (release) => 
 		await panel.execute();
 		const hints = [
 			'One video is still rendering. Get it later by job_id with Video > Get, or turn on Wait for Completion.',
-			'Running a later step can create videos again, which costs money. Pin this output (P) to keep it from that.',
+			'Running a later step can create videos again, which costs money. Pin this output (P) to prevent this.',
 		];
 		expect((await settled(panel.hints, hints)).sort()).toEqual(hints);
 		await panel.output.getByText('rendering', { exact: true }).waitFor();

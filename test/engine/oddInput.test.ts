@@ -101,7 +101,7 @@ describe('a value, as a sheet or a model gives it,', () => {
 });
 
 const URL_ADVICE = 'enter a URL that starts with http:// or https://';
-const ONE_LINK = 'enter one link, and put others into items of their own';
+const ONE_LINK = 'enter one link, and put others into separate items';
 const NO_BLANKS = 'remove blanks and other characters that a link cannot hold';
 const NOT_PUBLIC = 'enter a link that Personate can open, or set Video Source to Binary File';
 

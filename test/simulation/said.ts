@@ -21,7 +21,7 @@ export function allWordsOf(end: TryEnd): string {
 }
 
 /** What the server has said is not the node's word. */
-const QUOTE = /\(answered: .*?\)(?=, \d| and \d|$)|It was answered: .*/g;
+const QUOTE = /\(answered: .*?\)(?=, \d| and \d|$)|The answer was: .*/g;
 
 const IS_UNKNOWN = /unknown whether|may exist/;
 

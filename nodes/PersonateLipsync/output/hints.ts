@@ -31,7 +31,7 @@ export function hintAfterCreation(
 			? `${rendering === 1 ? 'One video is' : `${rendering} videos are`} still rendering. Get ${rendering === 1 ? 'it' : 'them'} later by job_id with Video > Get, or turn on Wait for Completion.`
 			: undefined,
 		isManual && created > 0
-			? 'Running a later step can create videos again, which costs money. Pin this output (P) to keep it from that.'
+			? 'Running a later step can create videos again, which costs money. Pin this output (P) to prevent this.'
 			: undefined,
 		otherRequests > 0
 			? `${otherRequests === 1 ? 'One video is' : `${otherRequests} videos are`} from an earlier try, when the fields had other values, and not paid for again.`

@@ -43,7 +43,7 @@ export function problemOf(
 			};
 		}
 		case 'notSentAgain': {
-			const answer = failure.quote === undefined ? '' : `\nIt was answered: ${failure.quote}`;
+			const answer = failure.quote === undefined ? '' : `\nThe answer was: ${failure.quote}`;
 			return {
 				message:
 					'It is unknown whether an earlier try created this video, so it was not sent again: check your Personate account, then use the Retry button of this execution',

@@ -89,7 +89,7 @@ const EVENTS: Words = {
 	interrupted: 'the connection to WHO was closed',
 	cancelled: 'the execution was stopped',
 	unreadable: 'WHO sent an unreadable answer',
-	notAboutJob: 'WHO answered with something that is not about it',
+	notAboutJob: 'WHO sent an answer that is not about this job',
 	401: 'WHO rejected the API key',
 	402: 'WHO requires payment',
 	403: 'WHO denied access',
@@ -103,7 +103,7 @@ const EVENTS: Words = {
 const REMEDIES: Partial<Words> = {
 	unreachable: 'check the Base URL of the credential and the network of your n8n, then try again',
 	unreadable: 'check the Base URL of the credential, then try again',
-	notAboutJob: 'the job may go on, so get it later with Video > Get',
+	notAboutJob: 'the job may continue, so get it later with Video > Get',
 	401: 'check it in the Personate API credential',
 	402: 'check the plan or the credits of your Personate account, then try again',
 	403: 'check the credential, or ask Personate what your key may do',

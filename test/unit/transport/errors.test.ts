@@ -234,8 +234,12 @@ describe('The line under an error', () => {
 	it('quotes an answer that is not about the job, which goes on', () => {
 		const { message, description } = explain({ kind: 'notAboutJob', excerpt: '{"a":1}' }, get);
 
-		expect(message).toMatch(/^Could not get the status of job job-1 because Personate answered /);
-		expect(message).toMatch(/ not about it: the job may go on, so get it later with Video > Get$/);
+		expect(message).toMatch(
+			/^Could not get the status of job job-1 because Personate sent an answer /,
+		);
+		expect(message).toMatch(
+			/ not about this job: the job may continue, so get it later with Video > Get$/,
+		);
 		expect(description).toBe('Personate answered: {"a":1}');
 	});
 

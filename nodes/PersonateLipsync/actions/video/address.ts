@@ -36,10 +36,7 @@ export async function checkAddress(
 		);
 	}
 	if (SECOND_LINK.test(link)) {
-		return refuse(
-			`cannot be ${show(link)}`,
-			'enter one link, and put others into items of their own',
-		);
+		return refuse(`cannot be ${show(link)}`, 'enter one link, and put others into separate items');
 	}
 	if (NOT_OF_A_LINK.test(link)) {
 		return refuse(

@@ -32,12 +32,12 @@ export function createRunLog(context: IExecuteFunctions): RunLog {
 		onUnknown(failure, itemIndex) {
 			const quote = quoteOf(failure, LONGEST_QUOTE);
 			logger.warn(
-				`Item ${itemIndex}: ${explain(failure, { kind: 'create' }).message}${quote === undefined ? '' : `. It was answered: ${quote}`}`,
+				`Item ${itemIndex}: ${explain(failure, { kind: 'create' }).message}${quote === undefined ? '' : `. The answer was: ${quote}`}`,
 			);
 		},
 		onOtherRequest: (jobId, itemIndex) =>
 			logger.info(
-				`Item ${itemIndex} has Personate job ${jobId} of an earlier try, though its request is another one now`,
+				`Item ${itemIndex} has Personate job ${jobId} of an earlier try, whose request was different`,
 			),
 		onPause(requests, milliseconds) {
 			const now = Date.now();
