@@ -194,7 +194,8 @@ describe('A host', () => {
 		);
 		expect([first?.isCut, second?.isCut, others]).toEqual([true, false, []]);
 		expect(first?.seconds).toBeGreaterThanOrEqual(seconds - 1);
-		expect(first?.seconds).toBeLessThan(seconds * 2);
+		// On a busy machine virtual time runs on before the host sees that the connection is closed.
+		expect(first?.seconds).toBeLessThan(seconds * 10);
 	});
 
 	it.each([
