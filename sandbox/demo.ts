@@ -55,7 +55,7 @@ async function useSandbox(): Promise<void> {
 	const voiceId = sandbox.catalog.voices.public[0]?.voice_id ?? '';
 	const place = { baseUrl: sandbox.url, apiKey: sandbox.apiKey, voiceId };
 	try {
-		console.log(`Using the sandbox at ${sandbox.url}: nothing is paid for.`);
+		console.log(`Using the local stand-in for Personate at ${sandbox.url}: nothing is paid for.`);
 		if (!process.stdout.isTTY) return printItems(await runExample(place));
 
 		const narration = narrate(sandbox, (line) => console.log(line));

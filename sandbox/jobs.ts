@@ -27,6 +27,8 @@ export interface Job {
 	readonly jobId: string | number;
 	readonly input: LipsyncRequest;
 	readonly createdAt: number;
+	/** When a place to render is free for it. */
+	readonly startsAt: number;
 	readonly finishesAt: number;
 	readonly failureReason: string | null;
 }
@@ -69,14 +71,14 @@ export class JobStore {
 	create(input: LipsyncRequest): Job {
 		const directives = readDirectives(input);
 		const createdAt = this.settings.now();
+		const renderMilliseconds = directives.renderMilliseconds ?? this.settings.renderMilliseconds;
+		const finishesAt = this.queue.add(createdAt, renderMilliseconds);
 		const job: Job = {
 			jobId: createJobId(this.settings.jobIdAs, this.all.length),
 			input,
 			createdAt,
-			finishesAt: this.queue.add(
-				createdAt,
-				directives.renderMilliseconds ?? this.settings.renderMilliseconds,
-			),
+			startsAt: finishesAt - renderMilliseconds,
+			finishesAt,
 			failureReason: directives.failureReason ?? null,
 		};
 		this.all.push(job);

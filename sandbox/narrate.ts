@@ -36,7 +36,13 @@ function describe({ method, path, body, status }: RequestEntry, jobs: readonly J
 	const job = jobs.find(({ jobId }) => path.includes(String(jobId)));
 	if (job === undefined) return `${method} ${path}: ${status}`;
 	if (path.startsWith('/videos/')) return `downloaded  "${textOf(job)}"`;
-	return `status      "${textOf(job)}" is ${job.finishesAt > Date.now() ? 'rendering' : 'completed'}`;
+	return `status      "${textOf(job)}" is ${stageOf(job, Date.now())}`;
+}
+
+/** The API says `rendering` from the first moment on. */
+function stageOf({ startsAt, finishesAt }: Job, now: number): string {
+	if (now < startsAt) return 'in the queue';
+	return now < finishesAt ? 'rendering' : 'completed';
 }
 
 function textOf({ input: { script } }: Job): string {

@@ -105,7 +105,7 @@ All ${exampleFiles.length} workflows of examples/ are there, with their credenti
 A change in nodes/ or credentials/ is compiled and reloaded; reload the page to see new fields.
 
   Log of n8n       ${logFile}
-  Local Personate  ${baseUrl}, API key ${apiKey}
+  Local stand-in   ${baseUrl}, API key ${apiKey}
 
 Ctrl+C ends all of it, and nothing is kept: export what you want to keep.
 `);

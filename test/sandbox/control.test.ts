@@ -48,7 +48,14 @@ describe('the sandbox’s own paths', () => {
 		expect(requests).toEqual(sandbox.requests);
 		expect(requests).toHaveLength(1);
 		expect(jobs).toEqual([
-			{ jobId, input: VENDOR_EXAMPLE, createdAt: 4, finishesAt: 3_004, failureReason: null },
+			{
+				jobId,
+				input: VENDOR_EXAMPLE,
+				createdAt: 4,
+				startsAt: 4,
+				finishesAt: 3_004,
+				failureReason: null,
+			},
 		]);
 	});
 });
