@@ -111,8 +111,11 @@ export function createRateLimit<Failure extends object>(
 		},
 		accepted(pause) {
 			leave(pause);
-			tryingSince = undefined;
-			lastFailure = undefined;
+			const now = clock.now();
+			const isPaused = askedUntil > now;
+			// It was sent before that pause, which still applies to whatever is sent later.
+			tryingSince = isPaused ? now : undefined;
+			if (!isPaused) lastFailure = undefined;
 			// An answer from before the pause says nothing about the time after it.
 			if (pause !== pauses) return;
 			nextBackoff = SECOND;

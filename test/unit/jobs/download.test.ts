@@ -209,6 +209,18 @@ describe('A host that limits how much is downloaded', () => {
 		expect(duration).toBe((seconds[1] ?? 0) * SECOND);
 		expect(of('get')).toHaveLength(4);
 	});
+
+	it('is given up at once for a file that comes later, although one that was sent before the pause has arrived', async () => {
+		const { outcomes, duration } = await run({
+			items: files(3, { timeout: MINUTE }),
+			downloadTime: SECOND,
+			get: (jobId, at) => (jobId === 'job-2' && at < 10 * SECOND ? rendering('job-2') : undefined),
+			store: first(() => refused(429, HOUR)),
+		});
+
+		expect(inWords(outcomes)).toEqual(['notDownloaded', 'ok', 'notDownloaded']);
+		expect(duration).toBeLessThan(MINUTE);
+	});
 });
 
 it.each<[string, StoredVideo, number]>([
