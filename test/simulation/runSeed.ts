@@ -160,6 +160,8 @@ export async function runSeed(seed: number): Promise<BrokenSeed | undefined> {
 					happen('tryBegins', { execution, run, items: runItems });
 				},
 				onTryEnds(run, runItems, tryEnd) {
+					// n8n does not see what a dead process comes to.
+					if (!isAlive()) return;
 					tell(
 						tryEnd.kind === 'error'
 							? `node: throws ${wordsOf(tryEnd.error)}`

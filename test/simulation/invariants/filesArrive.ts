@@ -2,6 +2,7 @@ import { pauseAskedFor } from '../../../nodes/PersonateLipsync/transport/retryAf
 import { isRateLimit, type Answer, type Call } from '../call';
 import { allWordsOf } from '../said';
 import type { Invariant, World } from '../storyEvent';
+import { API_ORIGIN } from '../vendor';
 import type { VendorJob } from '../vendorJob';
 
 interface Refusals {
@@ -38,6 +39,10 @@ export function filesArrive(world: World): Invariant {
 		refusals.set(job, { ...before, count: before.count + 1 });
 	};
 
+	/** With the token comes the rest of the try. */
+	const isBeforeToken = ({ url, hasToken }: Call, { status }: Answer) =>
+		url.origin === API_ORIGIN && !hasToken && [401, 403].includes(status);
+
 	return {
 		name: 'files arrive, and pauses are kept',
 		on: {
@@ -60,9 +65,13 @@ export function filesArrive(world: World): Invariant {
 				if (ending.kind === 'answered' && isRateLimit(ending.answer, call.kind)) {
 					noteRefusal(call, ending.answer);
 				} else if (call.kind === 'download') {
-					noteSilence(world.now());
-					lastPassed = world.now();
+					if (ending.kind === 'answered' && isBeforeToken(call, ending.answer)) return;
 					const { job } = call;
+					// A file that is on its way has not passed yet.
+					if (ending.kind === 'failed' || ending.answer.arrival === undefined) {
+						noteSilence(world.now());
+						lastPassed = world.now();
+					}
 					if (job) refusals.set(job, { ...refusalsOf(job), hasOtherError: true });
 				}
 			},

@@ -32,7 +32,7 @@ export function nothingLost(world: World): Invariant {
 	const running = new Set<Call>();
 	/** The POSTs of this execution whose answer nobody has read. */
 	const lost = new Set<Call>();
-	/** The same of a process that was killed: only a second life that ends by itself can tell. */
+	/** The same of a process that was killed: only a second life that comes to its run, and ends by itself, can tell. */
 	const lostWithProcess = new Set<Call>();
 	/** The items of this execution whose outcome was unknown once, with the job that an answer has named. */
 	let unclear = new Map<string, VendorJob | undefined>();
@@ -77,6 +77,9 @@ export function nothingLost(world: World): Invariant {
 		}
 		return undefined;
 	};
+	/** Whether the execution has come to the run of this item before it ended. */
+	const isReached = ({ itemName = '' }: Call) =>
+		lastTries.has(world.itemNamed(itemName)?.run ?? -1);
 	const say = (call: Call, job: VendorJob) =>
 		`job ${job.id} of ${call.itemName} exists, its answer was lost, and nobody is told so`;
 
@@ -139,7 +142,7 @@ export function nothingLost(world: World): Invariant {
 			executionEnds(event) {
 				const canTell = event.status !== 'canceled' && !isWithoutFence;
 				const isVerdict = [...lastTries.values()].some(({ end }) => saysAllAreUnknown(end));
-				const withProcess = canTell && !isVerdict ? lostWithProcess : [];
+				const withProcess = canTell && !isVerdict ? [...lostWithProcess].filter(isReached) : [];
 				for (const call of [...lost, ...withProcess]) {
 					if (!isTold(call)) untold.add(call);
 				}
