@@ -39,6 +39,17 @@ describe('A search', () => {
 		expect(found(search)).toEqual(expected);
 	});
 
+	it.each<[what: string, row: object, isFound: boolean]>([
+		['a text five levels deep', { a: { b: { c: { d: { e: 'quebec' } } } } }, true],
+		['a text six levels deep', { a: { b: { c: { d: { e: { f: 'quebec' } } } } } }, false],
+		['a text that speaks of data', { a: 'big data: quebec' }, true],
+		['a text with a slash', { a: 'Paris/Quebec' }, true],
+		['a path', { a: '/quebec.png' }, false],
+		['nothing at all', { a: null, b: true }, false],
+	])('looks into %s', (_what, row, isFound) => {
+		expect(findEntries([{ name: 'Ana', row: { ...row } }], 'quebec')).toHaveLength(isFound ? 1 : 0);
+	});
+
 	const typed = 'Straße strasse, Æsa aesa, Œuvre oeuvre, Søren soren, Đorđe dorde, Guðrún gudrun';
 	it.each(
 		[...typed.split(', '), 'Łukasz lukasz', 'Işık isik', 'Þór thor'].map((row) => row.split(' ')),

@@ -70,6 +70,8 @@ describe('A list in pages', () => {
 		...[{}, { has_more: false }, { hasMore: 'false' }, { next_page: null }, { next: '' }],
 		...[{ links: { next: {} } }, { total: 2 }, { total: null }, { total: { n: 9 } }, { count: 0 }],
 		...[{ pages: 1 }, { page: 2, limit: 50 }, { total_duration: 9 }, { next_update: 'May' }],
+		...[{ prenext: 'x' }, { untruncated: true }, { truncated_text: 'x' }, { discount: 9 }],
+		...[{ total_seconds: 9 }, { subpages: 9 }, { pages_of_text: 9 }, { more_of_it: true }],
 		...[{ more_languages: true }, { a: { b: { c: { d: { total: 9 } } } } }],
 	])('says nothing of the kind: %j', (fields) => {
 		expect(hasMore(fields)).toBe(false);

@@ -53,6 +53,16 @@ describe('The media type of a downloaded file', () => {
 		}
 	});
 
+	it.each([
+		...['\0\0\0\x20ftypavif', '\x1aE\xdf\xa3\x9f', 'RIFF\n\0\0\0AVI LIST'],
+		...['RIFF\n\0\0\0WEBPVP8 ', 'RIFF\n\0\0\0WAVEfmt ', 'x <html>', 'see [1]'],
+	])('is not what stands further on: %j', (text) => {
+		const isText = /[<[]/.test(text);
+		expect(typeOf(isText ? text : `\x01\x02${text}`, 'audio/flac')).toBe(
+			isText ? 'text/plain' : 'audio/flac',
+		);
+	});
+
 	const marked = `\xff\xfe${wide('<html>')}`;
 	it.each([
 		['text/html', '<!doctype html><html>', '<p>Not found', '</html>', '\r\n\t  <HTML>'],

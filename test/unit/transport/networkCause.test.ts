@@ -57,7 +57,11 @@ const NOT_SENT: Failure[] = [
 	{ message: 'Proxy connection ended before receiving CONNECT response' },
 	...['ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', 'SELF_SIGNED_CERT_IN_CHAIN'].map(coded),
 	...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'HOSTNAME_MISMATCH'].map(coded),
-	coded('DEPTH_ZERO_SELF_SIGNED_CERT'),
+	...['DEPTH_ZERO_SELF_SIGNED_CERT', 'CRL_HAS_EXPIRED', 'INVALID_CA', 'PATH_LENGTH_EXCEEDED'].map(
+		coded,
+	),
+	...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].map(coded),
+	...['queryA ESERVFAIL api.test', 'querySrv ETIMEDOUT api.test'].map(nodes),
 	{ message: 'Invalid URL', code: 'ERR_INVALID_URL' },
 ];
 
@@ -69,7 +73,10 @@ const UNKNOWN: Failure[] = [
 	{ message: 'aborted', code: 'ECONNRESET' },
 	...['EHOSTUNREACH', 'ENETUNREACH', 'EPROTO', 'ECONNRESET', 'ERR_SOMETHING_NEW'].map(coded),
 	...['NOT_ECONNREFUSED', 'ECONNREFUSED_LATER', 'NOT_ETIMEDOUT', 'ABORT_ERR_LATER'].map(coded),
+	...['NOT_CERT_HAS_EXPIRED', 'HOSTNAME_MISMATCH_LATER', 'ETIMEDOUT_LATER'].map(coded),
+	...['NOT_ERR_CANCELED', 'NOT_EAI_AGAIN'].map(coded),
 	{ message: 'we connect ECONNREFUSED servers', code: 'EPIPE' },
+	{ name: 'NotSsrf', message: 'something' },
 ];
 
 const LATE: Failure[] = [

@@ -21,6 +21,10 @@ const progressWords = words(
 const successWords = words(
 	'complete, completed, done, success, succeed, succeeded, successful, finished, rendered',
 );
+/** Other words that hold one of the lists. */
+const longerWords = [...failureWords, ...refusalWords, ...successWords, 'queued', 'started']
+	.filter((word) => !word.includes(' '))
+	.flatMap((word) => [`x${word}`, `${word}x`]);
 const otherWords = words('ready, archived, in-flight, ingested, moderation, on hold, 42, -');
 
 const inEverySpelling = (word: string) => [
@@ -60,7 +64,15 @@ describe('How a job stands after a status request', () => {
 	});
 
 	describe.each([
-		...[...otherWords, '', 'not_done', 'no_error', 'un-finished', 'zero errors, 0 failed'],
+		...[
+			...otherWords,
+			...longerWords,
+			'',
+			'not_done',
+			'no_error',
+			'un-finished',
+			'zero errors, 0 failed',
+		],
 		...['50% complete', '3 of 5 done', null, undefined, 0, 500, true, {}, ['failed']],
 	])('with the status %j, which says nothing', (status) => {
 		it('has finished where the output holds a link to what may be the video, and else goes on', () => {
@@ -75,7 +87,7 @@ describe('How a job stands after a status request', () => {
 		// A failure goes before all others, but for a retry behind it.
 		['failed', 'processing_failed', 'failed_rendering', 'completed: error', 'renderingFailed'],
 		['failed', 'failed: no face found', 'FAILED_FACE_DETECTION', 'Timed-Out', '2 failed'],
-		['failed', 'retry_failed', 'failed_no_retry'],
+		['failed', 'retry_failed', 'failed_no_retry', 'failed, xretry', 'failed, retryx'],
 		['running', 'failed_retrying', 'failed, will retry', 'error: rejected, requeued'],
 		// A refusal shows beside any other failure: to send it again may cost money for nothing.
 		['refused', 'rejected: invalid encoding', 'content_policy_violation', 'failed: NSFW'],
@@ -84,7 +96,13 @@ describe('How a job stands after a status request', () => {
 		['failed', 'not rejected, failed'],
 		// The last known word decides between success and progress.
 		['finished', 'rendering_complete', 'partially completed', 'completed (100%)', 'success, ready'],
-		['finished', 'completed_without_error', 'done, 0 failed', 'done, not failed, no retry'],
+		[
+			'finished',
+			'completed_without_error',
+			'done, 0 failed',
+			'done, not failed, no retry',
+			'v2 done',
+		],
 		['running', 'completed, uploading', 'rendering, 50% complete', 'post_processing'],
 		['running', 'not started, queued', 'stage 2 rendering'],
 	])('is read word by word, as %s: %j', (state, ...statuses) => {
