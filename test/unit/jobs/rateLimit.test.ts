@@ -1,3 +1,4 @@
+import { createRateLimit } from '../../../nodes/PersonateLipsync/jobs/rateLimit';
 import { broken, refused, rendering, request, type JobAnswer } from '../support/answers';
 import { HOUR, MINUTE, SECOND, times } from '../support/times';
 import { getItem, inWords, jobIdOf, runVirtually, type VirtualRun } from '../support/virtualRun';
@@ -244,6 +245,45 @@ describe('Creations that are refused for the rate limit', () => {
 		expect(
 			await inShort({ ...setting, items: setting.items.map((item) => ({ timeout, ...item })) }),
 		).toBe(expected);
+	});
+});
+
+describe('A request that is accepted', () => {
+	const opened = () => {
+		const clock = { time: 0, now: () => clock.time };
+		const backoff = { factor: 2, longest: 30 * SECOND };
+		return {
+			clock,
+			limit: createRateLimit(
+				clock,
+				() => 0,
+				backoff,
+				() => {},
+			),
+		};
+	};
+	const { failure } = refused(429);
+
+	it('ends the refusals, however long the next one takes', () => {
+		const { clock, limit } = opened();
+		limit.refused(limit.sent(), failure);
+		clock.time = SECOND;
+		limit.accepted(limit.sent());
+		limit.sent();
+		clock.time = HOUR;
+
+		expect([limit.refusedFor(), limit.refusedForAt(0)]).toEqual([undefined, Infinity]);
+	});
+
+	it('lets no second one go after the pause where it was sent before it', () => {
+		const { clock, limit } = opened();
+		const [first, second] = [limit.sent(), limit.sent()];
+		limit.refused(first, failure);
+		limit.accepted(second);
+		clock.time = SECOND;
+		limit.sent();
+
+		expect(limit.isOpen()).toBe(false);
 	});
 });
 
