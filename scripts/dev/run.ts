@@ -95,7 +95,7 @@ async function start(release: N8nRelease): Promise<void> {
 	}
 
 	console.log(`
-n8n ${version} runs with this node in it. No video is paid for: a local Personate makes them.
+n8n ${version} runs with this node in it. No video is paid for: the local stand-in for Personate makes them.
 
   Open      ${url}/home/workflows
   E-mail    ${owner.email}
