@@ -4,9 +4,7 @@ import { type DraftNode, START, draftOf } from './draft';
 import { runToEnd } from './execution';
 import {
 	CREATE,
-	DOWNLOAD,
 	type Personate,
-	STATUS,
 	httpCreate,
 	httpDownload,
 	personateDownload,
@@ -70,37 +68,31 @@ async function memoryWith(downloader: Downloader): Promise<Memory> {
 }
 
 /** Runs both nodes once, so that neither is loaded by n8n while its download is measured. */
-async function loadNodes({ world, bearer }: Place): Promise<void> {
-	await runToEnd(
-		world.session,
-		draftOf(
-			'Both nodes',
-			[{ text: 'Hello' }],
-			[httpCreate(world, bearer), personateStatus(world)],
-			[
-				{ from: START, to: CREATE },
-				{ from: CREATE, to: STATUS },
-			],
-		),
-	);
+async function loadNodes(place: Place): Promise<void> {
+	await createThen(place, personateStatus(place.world));
 }
 
 /** Starts one video and downloads it. */
-async function download({ world, bearer }: Place, downloader: Downloader): Promise<void> {
-	await runToEnd(
-		world.session,
-		draftOf(
-			'One download',
-			[{ text: 'Hello' }],
-			[httpCreate(world, bearer), downloader(world)],
-			[
-				{ from: START, to: CREATE },
-				{ from: CREATE, to: DOWNLOAD },
-			],
-		),
-	);
-	const isWhole = world.sandbox.requests.some(
+async function download(place: Place, downloader: Downloader): Promise<void> {
+	await createThen(place, downloader(place.world));
+	const isWhole = place.world.sandbox.requests.some(
 		({ path, status, aborted }) => path.startsWith('/videos/') && status === 200 && !aborted,
 	);
 	if (!isWhole) throw new Error('The video was not downloaded');
+}
+
+/** Starts one video with HTTP Request, and gives its job to another node. */
+async function createThen({ world, bearer }: Place, next: DraftNode): Promise<void> {
+	await runToEnd(
+		world.session,
+		draftOf(
+			`Create, then ${next.name}`,
+			[{ text: 'Hello' }],
+			[httpCreate(world, bearer), next],
+			[
+				{ from: START, to: CREATE },
+				{ from: CREATE, to: next.name },
+			],
+		),
+	);
 }

@@ -12,13 +12,19 @@ const timedOut = { kind: 'timedOut', timeout: 90_000 } as const;
 
 /** One of each kind, and one more where the kind has a second message. */
 const failures: Record<JobFailure['kind'], JobFailure[]> = {
-	notCreated: [{ kind: 'notCreated', failure: notAboutJob }],
+	notCreated: [
+		{ kind: 'notCreated', failure: notAboutJob },
+		{ kind: 'notCreated', failure: refused(400) },
+	],
 	rateLimited: [{ kind: 'rateLimited', failure: refused(429) }],
 	notSentAgain: [{ kind: 'notSentAgain', quote: undefined }],
 	reexecuted: [{ kind: 'reexecuted' }],
 	tooManyVideos: [{ kind: 'tooManyVideos', wanted: 2, spent: 3, limit: 4 }],
 	notStarted: [{ kind: 'notStarted' }],
-	statusRefused: [{ kind: 'statusRefused', failure: notAboutJob }],
+	statusRefused: [
+		{ kind: 'statusRefused', failure: notAboutJob },
+		{ kind: 'statusRefused', failure: refused(404) },
+	],
 	wrongAddress: [{ kind: 'wrongAddress', failure: notAboutJob }],
 	failed: [
 		{ kind: 'failed', isRefused: true },
@@ -45,6 +51,7 @@ const PLACEHOLDERS: Array<[RegExp, string]> = [
 		'because <another item failed or the execution was stopped> (<last status>)',
 	],
 	[/(Timeout of <seconds> s) \(last status: <status>\)/, '$1 (<last status>)'],
+	[/because Personate (?:rejected|did not find) .*\(4\d\d\): .*/, 'because <reason>: <what to do>'],
 	[/because the file was empty/, 'because <reason>'],
 	[
 		/unknown whether the video was created, because .*(?=: check)/,
